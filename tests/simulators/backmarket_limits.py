@@ -1,0 +1,60 @@
+"""The limits of digest section 6, counted by the virtual clock, per token."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+
+from .choices import Choices
+from .clock import Clock
+
+EDGE_WINDOW = 10.0
+HOUR = 3600.0
+_SENSITIVE = ('/ws/category/',)
+
+
+class Limits:
+    """Sliding windows; nothing of it outlives the process."""
+
+    def __init__(self, clock: Clock, choices: Choices) -> None:
+        """Start with empty windows."""
+        self._clock = clock
+        self._choices = choices
+        self._calls: dict[tuple[str, str], deque[float]] = defaultdict(deque)
+        self._blocked_until: dict[tuple[str, str], float] = {}
+        self._lines: dict[str, deque[tuple[float, int]]] = defaultdict(deque)
+
+    def edge_lets_pass(self, token: str, path: str) -> bool:
+        """Count a call; False while the edge blocks the client or this call breaches the limit."""
+        if self._choices['limits'] == 'off':
+            return True
+        sensitive = path.startswith(_SENSITIVE)
+        key = (token, 'sensitive' if sensitive else 'ordinary')
+        limit = self._choices.number('sensitive_limit' if sensitive else 'edge_limit')
+        now = self._clock.seconds()
+        if now < self._blocked_until.get(key, 0.0):
+            return False
+        calls = self._calls[key]
+        while calls and calls[0] <= now - EDGE_WINDOW:
+            calls.popleft()
+        calls.append(now)
+        if len(calls) <= limit:
+            return True
+        calls.clear()
+        self._blocked_until[key] = now + self._choices.number('block_seconds')
+        return False
+
+    def take_lines(self, account: str, lines: int) -> bool:
+        """Use up SKU lines of the hour; False, and nothing used, when they are not left."""
+        if self._choices['limits'] == 'off':
+            return True
+        if self.lines_used(account) + lines > self._choices.number('line_quota'):
+            return False
+        self._lines[account].append((self._clock.seconds(), lines))
+        return True
+
+    def lines_used(self, account: str) -> int:
+        """Return the SKU lines used in the last hour."""
+        taken = self._lines[account]
+        while taken and taken[0][0] <= self._clock.seconds() - HOUR:
+            taken.popleft()
+        return sum(lines for _at, lines in taken)
