@@ -1,0 +1,1 @@
+"""The vocabulary between a marketplace and Odoo: plain Python, standard library only."""

@@ -1,0 +1,91 @@
+"""The port: what a marketplace can do for Odoo.
+
+``<thing>_pages`` brings raw payloads, ``read_<thing>`` understands one (pure), ``<verb>_<thing>``
+changes the other side. Every method raises only :class:`~.errors.MarketplaceError`; when a write
+raises, nothing is assumed and the caller reads back.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+from .documents import (
+    ItemResult,
+    LineAnswer,
+    Listing,
+    Market,
+    OfferUpdate,
+    Order,
+    Page,
+    Payload,
+    Sweep,
+)
+
+#: The marketplace tells prices and visibility per market in a list of their own.
+MARKET_OFFERS = 'market_offers'
+
+
+class MarketplaceApi(ABC):
+    """One seller account on one marketplace.
+
+    ``capabilities`` names what it can do beside what every marketplace must; a method of a
+    capability is called only where it is named.
+    """
+
+    capabilities: frozenset[str] = frozenset()
+
+    @abstractmethod
+    def ping(self) -> str:
+        """Prove that the credentials work, without changing anything; give a name to show."""
+
+    @abstractmethod
+    def markets(self) -> tuple[Market, ...]:
+        """Give the markets this account can sell on."""
+
+    @abstractmethod
+    def order_pages(self, sweep: Sweep) -> Iterator[Page]:
+        """Bring every order of the sweep, raw, by reference.
+
+        Paging, sorting and the marketplace's date formats stay inside. Ends normally only when
+        nothing was missed; a list that moved while it was read is read again, or raises
+        :class:`TransientError`.
+        """
+
+    @abstractmethod
+    def fetch_order(self, order_ref: str) -> Payload:
+        """Bring one raw order as it is now; :class:`RequestRefused` when there is none."""
+
+    @abstractmethod
+    def read_order(self, payload: Payload) -> Order:
+        """Understand one raw order; pure. :class:`PayloadNotUnderstood` names what is wrong."""
+
+    @abstractmethod
+    def answer_order(self, order_ref: str, answers: Sequence[LineAnswer]) -> list[ItemResult]:
+        """Accept, refuse or cancel lines; one result per answer, by ``line_ref``."""
+
+    @abstractmethod
+    def listing_pages(self, markets: Sequence[str]) -> Iterator[Page]:
+        """Bring every listing of the account, raw, with its price on each of the markets."""
+
+    @abstractmethod
+    def read_listing(self, payload: Payload, market: str) -> Listing:
+        """Understand one raw listing as read for ``market``; pure."""
+
+    @abstractmethod
+    def push_offers(self, offers: Sequence[OfferUpdate]) -> Iterator[ItemResult]:
+        """Publish quantities, in the order given.
+
+        Cuts to the marketplace's batch size and budget itself and gives each result as soon as it
+        is known; an offer without a result was not sent and stays due.
+        """
+
+    # --- by capability
+
+    def market_offer_pages(self, markets: Sequence[str]) -> Iterator[Page]:
+        """Bring what each listing costs and shows on each of the markets (``MARKET_OFFERS``)."""
+        raise NotImplementedError
+
+    def read_market_offer(self, payload: Payload) -> Listing:
+        """Understand one raw market offer: a ``Listing`` with the one price (``MARKET_OFFERS``)."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""How a marketplace is spoken to over HTTP: plain Python, standard library and requests."""

@@ -1,0 +1,136 @@
+"""What refurbed's client puts on the wire, call by call."""
+
+import json
+
+import pytest
+
+from odoo.addons.connector_base.contract import documents
+from odoo.addons.connector_base.contract.documents import OfferUpdate, Sweep
+
+from tests.conformance import swagger
+from tests.conformance.marketplace_api import FAR_PAST
+from tests.conformance.test_refurbed import RefurbedBench
+
+METHODS = {
+    'OrderService/ListOrders',
+    'OrderService/GetOrder',
+    'OrderItemService/BatchUpdateOrderItemsState',
+    'OfferService/ListOffers',
+    'OfferService/BatchUpdateOffers',
+    'MarketOfferService/ListMarketOffers',
+    'MarketService/ListMarkets',
+    'CurrencyService/ListCurrencies',
+    'InstanceService/GetInstance',
+    'ShippingProfileService/ListShippingProfiles',
+    'ShippingProfileService/ListAvailableCarriers',
+    'CatalogService/GetCatalogTemplates',
+    'MerchantService/ListMerchantAddresses',
+}
+
+
+@pytest.fixture
+def bench():
+    """Give a fresh marketplace."""
+    return RefurbedBench()
+
+
+@pytest.fixture
+def wire(bench):
+    """Give the exchanges that reach it from now on."""
+    exchanges = []
+    bench.simulator.observers.append(lambda *exchange: exchanges.append(exchange))
+    return exchanges
+
+
+def do_everything(bench):
+    """Use every call the client has, with every verb and every kind of sweep."""
+    api = bench.api()
+    api.ping()
+    refs = [bench.place(lines=2) for _ in range(bench.page_rows + 1)]
+    until = bench.read(refs[-1]).placed_at
+    for sweep in (
+        Sweep('new'),
+        Sweep('open'),
+        Sweep('since', since=FAR_PAST),
+        Sweep('placed', since=FAR_PAST, until=until),
+        Sweep('refs', refs=tuple(refs)),
+    ):
+        assert set(bench.refs(sweep, api)) == set(refs)
+    bench.answer(refs[0], documents.REFUSE, api, reason='out_of_stock', message="Sorry.")
+    bench.answer(refs[1], documents.ACCEPT, api)
+    bench.answer(refs[1], documents.CANCEL, api, reason='withdrawal')
+    listings = bench.listings()
+    list(api.push_offers([OfferUpdate(one.external_id, one.sku, 0) for one in listings]))
+    next(api.market_offer_pages())
+    list(bench.api(page_size=100).market_offer_pages(['DE', 'SE']))
+    look_everything_up(bench, api)
+
+
+def look_everything_up(bench, api):
+    """Use every look-up, with every argument it takes."""
+    offer = next(iter(bench.account['offers'].values()))
+    api.markets()
+    api.list_currencies()
+    api.get_instance('id', str(offer['instance_id']))
+    api.list_shipping_profiles()
+    api.list_carriers()
+    (template, *_more) = api.catalog_templates('ELECTRONICS', 'DE')
+    api.catalog_templates('ELECTRONICS', 'EN', template['category_id'])
+    for kind in ('', 'DELIVERY', 'RETURN'):
+        api.list_addresses(kind)
+
+
+def test_every_call_and_answer_is_valid_by_the_official_document(bench, wire):
+    contract = swagger.refurbed()
+    do_everything(bench)
+    assert len(wire) > 20
+    assert [said for exchange in wire for said in contract.check(*exchange)] == []
+
+
+def test_nothing_that_is_sent_is_overlooked_or_illegal(bench, wire):
+    do_everything(bench)
+    assert bench.overlooked() == []
+    assert bench.illegal_requests() == []
+    assert {response.status for _request, response in wire} == {200}
+
+
+def test_every_method_of_the_client_is_used_by_these_tests(bench, wire):
+    do_everything(bench)
+    assert {request.path.rpartition('.')[2] for request, _response in wire} == METHODS
+
+
+def test_every_call_carries_the_headers_of_the_contract(bench, wire):
+    do_everything(bench)
+    for request, _response in wire:
+        assert request.method == 'POST'
+        assert request.headers['authorization'] == f'Plain {bench.secret}'
+        assert request.headers['user-agent'] == 'SellerSohne-Odoo (tech@example.com)'
+        assert request.headers['accept'] == 'application/json'
+        assert request.headers['content-type'] == 'application/json'
+
+
+def test_every_body_is_an_object_also_when_there_is_nothing_to_say(bench, wire):
+    bench.api().list_carriers()
+    ((request, _response),) = wire
+    assert request.body == b'{}'
+
+
+def test_numbers_are_sent_as_text_and_stock_as_a_number(bench, wire):
+    (listing, *_more) = bench.listings()
+    list(bench.api().push_offers([OfferUpdate(listing.external_id, listing.sku, 3)]))
+    assert json.loads(wire[-1][0].body) == {
+        'offers': [{'identifier': {'id': listing.external_id}, 'stock': 3}]
+    }
+
+
+def test_pages_go_on_after_the_last_key_with_the_same_filter(bench, wire):
+    placed = [bench.place() for _ in range(2 * bench.page_rows + 1)]
+    bench.refs(Sweep('new'))
+    bodies = [json.loads(request.body) for request, _response in wire]
+    assert [body['pagination'].get('starting_after') for body in bodies] == [
+        None,
+        placed[bench.page_rows - 1],
+        placed[2 * bench.page_rows - 1],
+    ]
+    assert all(body['filter'] == {'state': {'any_of': ['NEW']}} for body in bodies)
+    assert all(body['sort'] == {'by': 'ID', 'order': 'ASC'} for body in bodies)
