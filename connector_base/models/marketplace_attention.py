@@ -1,0 +1,163 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+LINK = 'connection_id'
+# Whose rows wait for a person: table, its connection, the cause, what, what to do, since, which.
+SOURCES = (
+    ('marketplace_connection', 'id', "'key'", 'name', 'error', 'write_date', "state = 'error'"),
+    (
+        *('marketplace_stream', LINK, "'stream'", 'kind', 'error', 'last_run_at'),
+        "enabled AND state IN ('failing', 'refused')",
+    ),
+    (
+        *('marketplace_order', LINK, 'cause', 'external_id', 'error', 'received_at'),
+        "state = 'blocked'",
+    ),
+    (
+        *('marketplace_outbox', LINK, "'answer'", 'key', 'error', 'create_date'),
+        "state = 'blocked'",
+    ),
+    (
+        *('marketplace_listing', LINK, "'listing'", 'sku', 'title', 'create_date'),
+        "product_id IS NULL AND state <> 'gone'",
+    ),
+    (
+        *('marketplace_listing', LINK, "'push'", 'sku', 'push_error', 'next_push_at'),
+        "push_error IS NOT NULL AND state <> 'gone'",
+    ),
+)
+
+
+class MarketplaceAttention(models.Model):
+    """Everything that waits for a person, in one list: a view of what the other tables say.
+
+    Nothing is written here, so nothing can be forgotten or left over.
+    """
+
+    _name = 'marketplace.attention'
+    _description = "Needs attention"
+    _auto = False
+    _order = 'since desc, id'
+    _rec_name = 'name'
+
+    connection_id = fields.Many2one('marketplace.connection', readonly=True)
+    company_id = fields.Many2one('res.company', readonly=True)
+    cause = fields.Selection(
+        [
+            ('key', "Key refused"),
+            ('stream', "Stream fails"),
+            ('product', "Unknown product"),
+            ('tax', "Tax not mapped"),
+            ('country', "Country missing"),
+            ('currency', "Currency not ready"),
+            ('total', "Total differs"),
+            ('payload', "Not understood"),
+            ('odoo', "Refused by Odoo"),
+            ('internal', "Error in the connector"),
+            ('answer', "Refused by the marketplace"),
+            ('shortage', "Paid, not covered by stock"),
+            ('listing', "Listing without product"),
+            ('push', "Quantity not taken"),
+        ],
+        readonly=True,
+    )
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field='res_model', readonly=True)
+    name = fields.Char(string="What", readonly=True)
+    error = fields.Text(string="What to do", readonly=True)
+    since = fields.Datetime(readonly=True)
+
+    @property
+    def _table_query(self):
+        """Gather the rows; ids stay the same for the same record, so that a selection survives."""
+        parts = [self._select(number, *source) for number, source in enumerate(SOURCES)]
+        return SQL(' UNION ALL ').join([*parts, self._shortages(len(SOURCES))])
+
+    def _select(self, number, table, connection, cause, name, error, since, where):
+        return SQL(
+            """
+            SELECT id * 10 + %(number)s AS id, %(connection)s AS connection_id, company_id,
+                   %(cause)s AS cause, %(model)s AS res_model, id AS res_id,
+                   %(name)s::varchar AS name, %(error)s::text AS error, %(since)s AS since
+              FROM %(table)s WHERE %(where)s
+            """,
+            number=number,
+            connection=SQL.identifier(connection),
+            cause=SQL(cause),
+            model=table.replace('_', '.'),
+            name=SQL.identifier(name),
+            error=SQL.identifier(error),
+            since=SQL.identifier(since),
+            table=SQL.identifier(table),
+            where=SQL(where),
+        )
+
+    def _shortages(self, number):
+        """Paid orders that nobody has answered although they are in Odoo."""
+        return SQL(
+            """
+            SELECT o.id * 10 + %(number)s, o.connection_id, o.company_id, 'shortage',
+                   'marketplace.order', o.id, o.external_id, %(words)s::text, o.placed_at
+              FROM marketplace_order o
+             WHERE o.state = 'done'
+               AND EXISTS (SELECT FROM marketplace_order_line line
+                            WHERE line.order_id = o.id AND line.state = 'to_answer'
+                              AND line.answer IS NULL)
+            """,
+            number=number,
+            words=self.env._(
+                "Not accepted on the marketplace yet: reserve stock, accept by hand, or refuse."
+            ),
+        )
+
+    def _records(self):
+        """Give the records behind these rows, by model: ``{model: records}``."""
+        return {
+            model: self.env[model].browse(rows.mapped('res_id'))
+            for model, rows in self.grouped('res_model').items()
+        }
+
+    def action_open(self):
+        """Open the record that needs attention."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': self.res_model,
+            'res_id': self.res_id,
+            'view_mode': 'form',
+        }
+
+    def action_solve(self):
+        """Open what solves this kind of problem: the mapping wizard, or the record itself."""
+        self.ensure_one()
+        if self.cause in ('product', 'listing'):
+            return {
+                'type': 'ir.actions.act_window',
+                'name': self.env._("Map products"),
+                'res_model': 'marketplace.map.products',
+                'view_mode': 'form',
+                'target': 'new',
+                'context': {'default_connection_id': self.connection_id.id},
+            }
+        if self.cause in ('tax', 'key'):
+            return {
+                'type': 'ir.actions.act_window',
+                'res_model': 'marketplace.connection',
+                'res_id': self.connection_id.id,
+                'view_mode': 'form',
+            }
+        return self.action_open()
+
+    def action_retry(self):
+        """Try these again, and those that wait for the same cause on the same connection."""
+        alike = self | self.search(
+            [('connection_id', 'in', self.connection_id.ids), ('cause', 'in', self.mapped('cause'))]
+        )
+        for model, records in alike._records().items():
+            if model == 'marketplace.stream':
+                records.action_sync_now()
+            elif model == 'marketplace.listing':
+                records.action_push_now()
+            elif model in ('marketplace.order', 'marketplace.outbox'):
+                records.action_retry()
+        return self.connection_id[:1]._notify(self.env._("Tried again within a minute."))

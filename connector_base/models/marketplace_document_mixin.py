@@ -1,0 +1,162 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+
+from ..const import CAUSES, RETRY_DELAYS
+
+
+def _storable(value):
+    """Give a payload without NUL characters, which PostgreSQL cannot keep in any text."""
+    if isinstance(value, str):
+        return value.replace('\0', '')
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value
+
+
+class MarketplaceDocumentMixin(models.AbstractModel):
+    """Something received: kept raw first, understood in a second step that needs no network.
+
+    A document that changed on the marketplace is due; applying it is repeated with growing pauses
+    until it works or a person has solved what stands in the way.
+    """
+
+    _name = 'marketplace.document.mixin'
+    _description = "Received from a marketplace"
+
+    connection_id = fields.Many2one(
+        'marketplace.connection', required=True, ondelete='cascade', index=True, readonly=True
+    )
+    company_id = fields.Many2one(
+        related='connection_id.company_id', store=True, index=True, readonly=True
+    )
+    external_id = fields.Char(string="Number", required=True, readonly=True)
+    # personal data: read only when it is needed, never shown in a list
+    payload = fields.Json(readonly=True, prefetch=False, groups='base.group_system', copy=False)
+    payload_text = fields.Text(
+        string="As received", compute='_compute_payload_text', groups='base.group_system'
+    )
+    digest = fields.Char(readonly=True)
+    received_at = fields.Datetime(readonly=True, help="First seen.")
+    seen_at = fields.Datetime(readonly=True, help="Last seen on the marketplace.")
+    is_due = fields.Boolean(readonly=True, index=True)
+    next_try_at = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    cause = fields.Selection(CAUSES, readonly=True, index=True)
+    error = fields.Text(string="What to do", readonly=True)
+
+    def _compute_payload_text(self):
+        """Give the payload laid out for a person to read."""
+        for document in self:
+            document.payload_text = json.dumps(document.payload, indent=2, ensure_ascii=False)
+
+    @api.model
+    def _digest(self, payload):
+        """Give a fingerprint of a payload, the same for the same content in another order of
+        keys.
+        """
+        text = json.dumps(payload, sort_keys=True, separators=(',', ':'), ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @api.model
+    def _receive(self, connection, payloads):
+        """Keep raw payloads, ``[(reference, payload)]``; what did not change is left untouched.
+
+        :return: how many were received, and how many of them were new or different
+        """
+        payloads = {reference: _storable(payload) for reference, payload in payloads}
+        now = fields.Datetime.now()
+        known = self.search(
+            [('connection_id', '=', connection.id), ('external_id', 'in', list(payloads))]
+        )
+        known.seen_at = now
+        changed = 0
+        for document in known:
+            payload = payloads.pop(document.external_id)
+            digest = self._digest(payload)
+            if digest != document.digest:
+                changed += 1
+                document.write({'payload': payload, 'digest': digest, **self._due_vals(now)})
+        self.create(
+            [
+                {
+                    'connection_id': connection.id,
+                    'external_id': reference,
+                    'payload': payload,
+                    'digest': self._digest(payload),
+                    'received_at': now,
+                    'seen_at': now,
+                    **self._due_vals(now),
+                }
+                for reference, payload in payloads.items()
+            ]
+        )
+        return len(known) + len(payloads), changed + len(payloads)
+
+    @api.model
+    def _due_vals(self, now):
+        return {'is_due': True, 'next_try_at': now, 'attempts': 0}
+
+    @api.model
+    def _due_domain(self, connection):
+        return [
+            ('connection_id', '=', connection.id),
+            ('is_due', '=', True),
+            ('next_try_at', '<=', fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _is_waiting(self, connection):
+        """Whether something received can be applied now."""
+        return bool(self.search_count(self._due_domain(connection), limit=1))
+
+    def _note_blocked(self, cause, error):
+        """Keep the document as blocked, with the reason in words, and try again later."""
+        now = fields.Datetime.now()
+        for document in self:
+            delay = RETRY_DELAYS[min(document.attempts, len(RETRY_DELAYS) - 1)]
+            document.write(
+                {
+                    'state': 'blocked',
+                    'cause': cause,
+                    'error': error,
+                    'is_due': True,
+                    'attempts': document.attempts + 1,
+                    'next_try_at': now + delay,
+                }
+            )
+
+    def _note_applied(self, state):
+        self.write(
+            {
+                'state': state,
+                'cause': False,
+                'error': False,
+                'is_due': False,
+                'attempts': 0,
+                'next_try_at': False,
+            }
+        )
+
+    @api.model
+    def _wake(self, connections, causes):
+        """Try the documents that are blocked for one of the causes again at the next run."""
+        blocked = self.search(
+            [
+                ('connection_id', 'in', connections.ids),
+                ('state', '=', 'blocked'),
+                ('cause', 'in', causes),
+            ]
+        )
+        blocked.write({'is_due': True, 'next_try_at': fields.Datetime.now()})
+        connections._wake()
+
+    def action_retry(self):
+        """Try again now (at the next run of the connection, which is started)."""
+        self.check_access('write')
+        self.sudo().write({'is_due': True, 'next_try_at': fields.Datetime.now()})
+        self.sudo().connection_id._wake()
+        return self.connection_id[:1]._notify(self.env._("Tried again within a minute."))

@@ -1,0 +1,159 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..contract.documents import DEAD_STATES, REFUNDED, RETURNED, SHIPPED, TO_ANSWER
+
+
+class MarketplaceOrder(models.Model):
+    """What the marketplace changes about an order that is in Odoo, and what we answer."""
+
+    _inherit = 'marketplace.order'
+
+    # ------------------------------------------------------------------ changes of the marketplace
+
+    def _apply_change(self, document, before):
+        """Bring a change of an imported order into Odoo.
+
+        :param before: ``{line number: state}`` as they were when last looked at
+        """
+        changed = self.line_ids.filtered(lambda line: before.get(line.external_id) != line.state)
+        self._apply_cancelled(changed.filtered(lambda line: line.state in DEAD_STATES))
+        self._apply_paid_back(changed.filtered(lambda line: line.state in (REFUNDED, RETURNED)))
+        self._apply_shipped_elsewhere(changed.filtered(lambda line: line.state == SHIPPED))
+        self._apply_new_address(document)
+        self._note_applied('done')
+
+    def _apply_cancelled(self, lines):
+        """Cancel what was cancelled there: the sale order, or the quantity of a line."""
+        sale = self.sale_order_id
+        lines = lines.filtered('sale_line_id')
+        if not lines or sale.state == 'cancel':
+            return
+        if any(line.sale_line_id.qty_delivered for line in lines):
+            sale._raise_marketplace_activity(
+                self.env._("Cancelled on the marketplace after shipping"),
+                self.env._(
+                    "%s was cancelled there, but is delivered here: get it back, and credit it.",
+                    ', '.join(lines.mapped('sku')),
+                ),
+            )
+            return
+        self._take_out(lines)
+        sale.message_post(
+            body=self.env._("Cancelled on the marketplace: %s.", ', '.join(lines.mapped('sku')))
+        )
+
+    def _take_out(self, lines):
+        """Take cancelled lines out of the sale order: their quantity, or all of it when none is
+        left.
+        """
+        sale = self.sale_order_id.with_context(marketplace_says=True)
+        alive = self.line_ids.filtered(
+            lambda line: line not in lines and line.answer != 'cancel' and not line._is_dead()
+        )
+        if sale.state == 'cancel':
+            return
+        if not alive:
+            sale._action_cancel()
+            return
+        for sale_line in lines.sale_line_id:
+            left = alive.filtered(lambda line: line.sale_line_id == sale_line)  # noqa: B023
+            sale_line.with_context(marketplace_says=True).product_uom_qty = sum(
+                left.mapped('quantity')
+            )
+        self._take_out_extras(sale, alive)
+
+    def _take_out_extras(self, sale, alive):
+        """Shipping and warranty of cancelled lines are not owed either."""
+        for sale_line in sale.order_line.filtered('marketplace_extra'):
+            kind = sale_line.marketplace_extra
+            amount = sum(
+                (Decimal((source.extras or {}).get(kind, '0')) for source in (self, *alive)),
+                Decimal(),
+            )
+            vals = self._prepare_price(amount, sale_line.tax_ids)
+            sale_line.write({name: vals[name] for name in ('price_unit', 'technical_price_unit')})
+
+    def _apply_paid_back(self, lines):
+        if lines.sale_line_id:
+            self.sale_order_id._raise_marketplace_activity(
+                self.env._("Paid back on the marketplace"),
+                self.env._(
+                    "The customer got the money back for %s: check the return and the credit note.",
+                    ', '.join(lines.mapped('sku')),
+                ),
+            )
+
+    def _apply_shipped_elsewhere(self, lines):
+        """Shipped there, but not delivered here: somebody used the marketplace's own pages."""
+        sale = self.sale_order_id
+        undelivered = lines.sale_line_id.filtered(
+            lambda line: line.product_uom_qty > line.qty_delivered and line.move_ids
+        )
+        if undelivered and sale.state != 'cancel':
+            sale._raise_marketplace_activity(
+                self.env._("Shipped on the marketplace, not in Odoo"),
+                self.env._(
+                    "Validate the delivery of %s, so that stock is right.",
+                    ', '.join(undelivered.product_id.mapped('display_name')),
+                ),
+            )
+
+    def _apply_new_address(self, document):
+        """Follow a corrected delivery address as long as nothing has left."""
+        sale = self.sale_order_id
+        pickings = sale.picking_ids.filtered(
+            lambda picking: picking.state not in ('done', 'cancel')
+        )
+        if sale.state == 'cancel' or not pickings:
+            return
+        country = self._check_country(document)
+        contacts = self._prepare_contacts(document, country)
+        company, key, _parent, _vals = contacts[-1]
+        if sale.partner_shipping_id.marketplace_key == key:
+            return
+        partners = self.env['res.partner']._ensure_marketplace_contacts(contacts)
+        sale.with_context(update_delivery_shipping_partner=True, marketplace_says=True).write(
+            {'partner_shipping_id': partners[company, key].id}
+        )
+        sale.message_post(
+            body=self.env._("The customer changed the delivery address on the marketplace.")
+        )
+
+    # ------------------------------------------------------------------ our answers
+
+    @api.model
+    def _decide_answers(self, connection):
+        """Accept the paid lines that the connection's policy accepts; refuse what waited too
+        long.
+        """
+        if connection.acceptance_policy == 'manual':
+            return
+        lines = self.env['marketplace.order.line'].search(
+            [
+                ('connection_id', '=', connection.id),
+                ('state', '=', TO_ANSWER),
+                ('answer', '=', False),
+                ('order_id.state', '=', 'done'),
+                ('order_id.sale_order_id.state', '=', 'sale'),
+            ]
+        )
+        covered = lines
+        if connection.acceptance_policy == 'available':
+            covered = lines.filtered(lambda line: line._is_covered())
+        covered._decide('accept')
+        self._refuse_overdue(connection, lines - covered)
+
+    @api.model
+    def _refuse_overdue(self, connection, lines):
+        if not connection.refuse_after_hours:
+            return
+        limit = fields.Datetime.now() - timedelta(hours=connection.refuse_after_hours)
+        overdue = lines.filtered(
+            lambda line: (line.order_id.paid_at or line.order_id.placed_at) < limit
+        )
+        overdue._decide('cancel', reason='out_of_stock')
+        for order, its_lines in overdue.grouped('order_id').items():
+            order._take_out(its_lines)

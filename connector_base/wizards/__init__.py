@@ -1,0 +1,1 @@
+from . import marketplace_cancel_lines, marketplace_import_orders, marketplace_map_products
