@@ -1,0 +1,1 @@
+"""Back Market without Odoo: plain Python on the base's contract and transport."""

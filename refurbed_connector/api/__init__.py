@@ -1,0 +1,1 @@
+"""refurbed without Odoo: plain Python on the base's contract and transport."""
