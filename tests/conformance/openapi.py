@@ -26,7 +26,10 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 from ..simulators.messages import Request, Response
+from ..simulators.multipart import FORM
 from .openapi_exceptions import BACK_MARKET, NamedException
+from .openapi_exceptions_after_sales import AFTER_SALES
+from .openapi_forms import form_body
 
 _URN = 'urn:contract'
 _METHODS = ('get', 'post', 'put', 'patch', 'delete')
@@ -75,7 +78,7 @@ class Contract:
         """Return what is wrong with a request, in sentences; empty when nothing is."""
         template = self.template(request)
         if not template:
-            return [f"{request.method} {request.path} is not in the document."]
+            return self._unknown(request, 'request')
         problems = self._parameter_problems(request, template)
         problems += self._body_problems(request, template)
         return self._unexcused(problems)
@@ -84,8 +87,12 @@ class Contract:
         """Return what is wrong with an answer, in sentences; empty when nothing is."""
         template = self.template(request)
         if not template:
-            return [f"{request.method} {request.path} is not in the document."]
+            return self._unknown(request, 'response')
         return self._unexcused(self._response_problems(request, response, template))
+
+    def _unknown(self, request: Request, side: str) -> list[str]:
+        name, why = f'{request.method} {request.path}', "is not in the document"
+        return self._unexcused([Problem(name, side, 0, 'path', 'undeclared', why)])
 
     def template(self, request: Request) -> str:
         """Return the path template a request belongs to, '' when none has its method."""
@@ -132,10 +139,11 @@ class Contract:
         media_type = request.headers.get('content-type', '').partition(';')[0].strip()
         if media_type not in content:
             return [Problem(name, 'request', 0, 'body', 'media type', f"'{media_type}'")]
-        if media_type != 'application/json':
-            return []
         schema = content[media_type]['schema']
-        body = json.loads(request.body)
+        if media_type == FORM:
+            body: Any = form_body(request, self._resolved(schema))
+        else:
+            body = json.loads(request.body)
         known = self._resolved(schema).get('properties', {})
         strange = [key for key in body if key not in known] if isinstance(body, dict) else []
         problems = [Problem(name, 'request', 0, f'body.{key}', 'undeclared', "no such field")
@@ -284,4 +292,5 @@ def contract_file(name: str) -> Path:
 
 def back_market() -> Contract:
     """Return Back Market's official document with its named exceptions."""
-    return Contract(_load(contract_file('back_market_openapi.yml')), BACK_MARKET)
+    document = _load(contract_file('back_market_openapi.yml'))
+    return Contract(document, BACK_MARKET + AFTER_SALES)

@@ -23,11 +23,15 @@ from .openapi import contract_file
 _URN = 'urn:refurbed'
 _INSTANT = re.compile(r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$')
 _WHOLE = re.compile(r'^-?\d{1,19}$')
+_BASE64 = re.compile(r'^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$')
 _KEPT = ('type', 'enum', 'format', 'required', 'additionalProperties')
 
 _formats = FormatChecker(formats=())
 _formats.checks('date-time')(
     lambda value: not isinstance(value, str) or bool(_INSTANT.match(value))
+)
+_formats.checks('byte')(
+    lambda value: not isinstance(value, str) or bool(_BASE64.match(value))
 )
 _formats.checks('int64')(lambda value: not isinstance(value, str) or bool(_WHOLE.match(value)))
 
@@ -117,6 +121,8 @@ def _schema(part: dict[str, Any], is_open: bool = False) -> dict[str, Any]:
     changed: dict[str, Any] = {name: part[name] for name in _KEPT if name in part}
     if '$ref' in part:
         changed = {'$ref': _URN + part['$ref']}
+    if part.get('type') == 'array' and 'properties' in part:
+        return _stream(part)
     if 'properties' in part:
         changed['type'] = 'object'
         changed['properties'] = {name: _schema(one) for name, one in part['properties'].items()}
@@ -127,6 +133,17 @@ def _schema(part: dict[str, Any], is_open: bool = False) -> dict[str, Any]:
     if 'items' in part:
         changed['items'] = _schema(part['items'])
     return {'anyOf': [changed, {'type': 'null'}]} if part.get('x-nullable') else changed
+
+
+def _stream(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a client stream, which the document writes as an array that has the
+    properties of its elements: the first has `meta`, each of the others `data`."""
+    names = part['properties']
+    first, other = (
+        _schema({'properties': {name: names[name]}, 'required': [name]})
+        for name in ('meta', 'data')
+    )
+    return {'type': 'array', 'items': [first], 'additionalItems': other, 'minItems': 1}
 
 
 @cache

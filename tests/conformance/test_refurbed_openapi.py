@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 
 import pytest
 
 from ..simulators.messages import Request, json_response
+from ..simulators.pdf import make_pdf
 from ..simulators.refurbed_methods import BY_PATH, METHODS
 from . import swagger
 from .refurbed_simulated import Merchant, fresh, numbers
@@ -170,6 +172,77 @@ def write_the_rest(merchant):
     merchant.ask('DeleteMerchantAddress', id=address['id'])
 
 
+def refund(merchant, order):
+    wish = {'id': numbers(order)[0], 'currency_code': 'CHF', 'target_paid_amount': '1.00'}
+    merchant.ask('CalculateRefundOrderItem', **wish)
+    merchant.ask('RefundOrderItem', **wish)
+    merchant.ask('CalculateRefundOrder', id=order['id'])
+    merchant.ask('RefundOrder', id=order['id'])
+
+
+def send_invoices(merchant, order):
+    chunk = {'data': base64.b64encode(make_pdf(['Invoice'])).decode()}
+    meta = {'order_id': order['id']}
+    assert merchant.call('SetOrderInvoiceStream', [{'meta': meta}, chunk, chunk]).status == 200
+    commercial = {'meta': {**meta, 'commercial_invoice_number': 'C-1'}}
+    assert merchant.call('UploadOrderCommercialInvoice', [commercial, chunk]).status == 200
+    for name in ('GetOrder', 'DeleteOrder'):
+        merchant.ask(f'{name}Invoice', **meta)
+        merchant.ask(f'{name}CommercialInvoice', **meta)
+
+
+def make_labels(merchant, order):
+    place = {
+        'first_name': 'Linnea',
+        'family_name': 'Exempelsson',
+        'street_name': 'Provgatan',
+        'town': 'Bern',
+        'post_code': '3000',
+        'country_code': 'CH',
+        'phone': '+41000000014',
+    }
+    merchant.ask('UpdateShippingLabelAddress', order_id=order['id'], address=place)
+    sender = merchant.ask('ListMerchantAddresses', filter={'type': 'DELIVERY'})
+    merchant.ask(
+        'CreateShippingLabel',
+        order_id=order['id'],
+        merchant_address_id=sender['merchant_addresses'][0]['id'],
+        parcel_weight=0.75,
+        carrier='UPS',
+    )
+    merchant.ask('ListShippingLabels', order_id=order['id'])
+
+
+def return_something(merchant, order):
+    item = numbers(order)[0]
+    merchant.move(item, 'ACCEPTED')
+    merchant.move(item, 'SHIPPED', parcel_tracking_url=URL, item_identifiers=IMEI)
+    merchant.simulator.control('POST', 'returns', {'order': order['id'], 'item': item})
+    wanted = {'order_id': {'any_of': [order['id']]}, 'state': {'none_of': ['CONCLUDED']}}
+    sort = {'by': 'RETURN_INITIATED_AT', 'order': 'DESC'}
+    merchant.ask('ListOrderItemReturns', filter=wanted, sort=sort, pagination={'limit': 5})
+
+
+def look_after(merchant):
+    """Do everything that can follow a sale, with an order that leaves the EU."""
+    order = merchant.place(*merchant.skus(2), country='CH')
+    for step in (send_invoices, make_labels, return_something, refund):
+        step(merchant, order)
+
+
+@pytest.mark.parametrize('choices', WIRE_CHOICES, ids=str)
+def test_everything_after_a_sale_fits_the_document_under_every_way_of_writing(choices):
+    merchant = Watched(**choices)
+    look_after(merchant)
+    assert merchant.problems == []
+
+
+def test_seeded_returns_fit_the_document():
+    merchant = Watched(orders=120)
+    assert len(merchant.ask('ListOrderItemReturns')['returns']) > 3
+    assert merchant.problems == []
+
+
 @pytest.mark.parametrize('unset', ['emit', 'omit', 'null'])
 def test_everything_that_is_written_fits_the_document(unset):
     merchant = Watched(unset_fields=unset)
@@ -185,6 +258,7 @@ def test_together_these_tests_have_called_every_simulated_method():
     write_orders(merchant)
     write_offers(merchant)
     write_the_rest(merchant)
+    look_after(merchant)
     simulated = {
         method.name
         for method in METHODS.values()
@@ -248,3 +322,21 @@ def test_the_checker_finds_a_request_field_that_does_not_exist():
     merchant.ask('ListOrders', pagination={'page_size': 10})
     (problem,) = merchant.problems
     assert 'request.pagination' in problem
+
+
+@pytest.mark.parametrize(
+    'body, found',
+    [
+        ([{'meta': {'order_id': 5}}, {'data': ''}], 'request[].meta.order_id'),
+        ([{'meta': {'order_id': '5'}}, {'data': 'JVBERi0'}], 'request[].data'),
+        ([{'meta': {'order_id': '5'}}, {'meta': {'order_id': '5'}}], 'request[]'),
+        ([{'data': 'JVBERi0='}], 'request[]'),
+        ({'meta': {'order_id': '5'}}, 'request'),
+        ([], 'request'),
+    ],
+    ids=str,
+)
+def test_the_checker_finds_a_stream_that_is_none(body, found):
+    merchant = Watched()
+    merchant.call('SetOrderInvoiceStream', body)
+    assert {problem.split(': ')[0].split(' ')[-1] for problem in merchant.problems} == {found}

@@ -21,6 +21,7 @@ TYPES = {
     'rate': ('string', None),
     'bool': ('boolean', None),
     'ts': ('string', 'date-time'),
+    'b64': ('string', 'byte'),
 }
 
 

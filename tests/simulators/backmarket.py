@@ -3,8 +3,9 @@
     python -m tests.simulators.backmarket --port P --orders N --seed S [--state FILE]
         [--json-ready] [--choice name=value ...]
 
-Covers orders, orderlines, listings, tasks and categories of the contract. What `gaps` names has
-no routes and answers 404; a new part is a class with its handlers, created in `add_routes`.
+Covers orders, orderlines, invoices, listings, tasks, categories, BackShip, and of care folders the
+reading, refunds and item transfers. What `gaps` names has no routes and answers 404; a new part is
+a class with its handlers, created in `add_routes`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ import re
 import sys
 from typing import Any
 
+from .backmarket_after_control import AfterSalesControl
+from .backmarket_after_seed import make_room, seed_after_sales
+from .backmarket_backship import LABEL_FOLDER, BackShip
 from .backmarket_bulk import Bulk
+from .backmarket_care import Care
 from .backmarket_category import Categories
 from .backmarket_choices import CHOICES
 from .backmarket_control import BackMarketControl
 from .backmarket_errors import edge_throttled, fault_answer, refusal
+from .backmarket_invoices import Invoices
 from .backmarket_limits import Limits
 from .backmarket_listings import Listings
 from .backmarket_orders import Orders
@@ -39,8 +45,8 @@ class BackMarketSimulator(Simulator):
     name = 'backmarket'
     choice_table = CHOICES
     gaps = (
-        'POST /ws/orders/{order_id}/invoice', '/ws/shipping (BackShip)', '/ws/sav (care)',
-        '/ws/buyback', '/ws/backbox', '/ws/listings_bi',
+        'POST /ws/sav/{careFolderId}/msg', 'POST /ws/sav/{careFolderId}/problem', '/ws/buyback',
+        '/ws/backbox', '/ws/listings_bi',
     )
     world: World
 
@@ -48,21 +54,29 @@ class BackMarketSimulator(Simulator):
         """Register every part of the API that is simulated."""
         self.limits = Limits(self.clock, self.choices)
         self.orders = Orders(self)
+        self.invoices = Invoices(self)
         self.listings = Listings(self)
         self.bulk = Bulk(self)
         self.categories = Categories(self)
+        self.backship = BackShip(self)
+        self.care = Care(self)
 
     def add_control_routes(self) -> None:
         """Register what can be done to orders and listings from outside."""
         self.world_control = BackMarketControl(self)
+        self.after_sales_control = AfterSalesControl(self)
 
     def build(self, orders: int, seed: int) -> dict[str, Any]:
         """Return a freshly seeded world."""
         self.limits = Limits(self.clock, self.choices)
-        return build_world(orders, seed, self.clock)
+        data = build_world(orders, seed, self.clock)
+        make_room(data)
+        seed_after_sales(World(data, self.clock, self.choices))
+        return data
 
     def restored(self) -> None:
         """Index the data again."""
+        make_room(self.data)
         self.world = World(self.data, self.clock, self.choices)
 
     def choices_changed(self) -> None:
@@ -86,8 +100,9 @@ class BackMarketSimulator(Simulator):
         ]
 
     def show(self) -> dict[str, Any]:
-        """Return the dump with the illegal requests on top."""
-        return {'illegal_requests': self.data['illegal_requests'], **self.dump()}
+        """Return the dump with the illegal requests and the effects on top."""
+        shown = {name: self.data[name] for name in ('illegal_requests', 'effects')}
+        return {**shown, **self.dump()}
 
     # -- at the door ----------------------------------------------------------------------------
 
@@ -102,9 +117,13 @@ class BackMarketSimulator(Simulator):
         if not self.limits.edge_lets_pass(who, request.path):
             return edge_throttled()
         try:
-            self._check_caller(request)
+            open_label = self.choices['label_access'] == 'open'
+            if not (open_label and request.path.startswith(LABEL_FOLDER)):
+                self._check_caller(request)
             if request.path.startswith(_LOCALISED):
                 self.locale(request)
+            if not self.limits.care_lets_pass(request.account, request.operation):
+                raise Refused(429, "Too many after-sales calls in this minute or day.")
         except Refused as error:
             return self.refusal(request, error)
         return None
@@ -161,8 +180,9 @@ class BackMarketSimulator(Simulator):
         return self.world_control.shift(request, str(fault.settings['direction']))
 
     def settle(self) -> None:
-        """Run the bulk tasks that are due."""
+        """Run the bulk tasks and create the labels that are due."""
         self.bulk.settle()
+        self.backship.settle()
 
 
 def make(choices: dict[str, str] | None = None) -> BackMarketSimulator:

@@ -3,6 +3,7 @@ unless somebody chooses. References are to sections of the contract digest."""
 
 from __future__ import annotations
 
+from .backmarket_after_choices import AFTER_SALES_CHOICES
 from .choices import Choice
 
 _YES_NO = ('yes', 'no')
@@ -98,4 +99,5 @@ CHOICES: tuple[Choice, ...] = (
     Choice('task_result', ('reported', 'empty'), "shape of a task's result", '5.2'),
     Choice('default_grade', ('GOOD', 'FAIR'), "grade of a created listing without one", '5.1'),
     Choice('review_hours', ('number',), "until a proposed product is approved", '5.1', '12'),
+    *AFTER_SALES_CHOICES,
 )

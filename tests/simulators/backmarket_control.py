@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .backmarket_catalogue import catalogue, change_listing, create_listing
 from .backmarket_checkout import place_order
+from .backmarket_refunds import refund_line
 from .backmarket_rules import update_order
 from .backmarket_seed import add_account
 from .backmarket_words import DEFAULT_LOCALES
@@ -76,13 +77,13 @@ class BackMarketControl:
         return self._rendered(order)
 
     def _show(self, request: Request, content: dict[str, Any], number: str) -> Any:
-        return self._rendered(self._find(request, content, number)[1])
+        return self._rendered(self.find(request, content, number)[1])
 
     def _on_order(self, name: str) -> Any:
         action = getattr(self, f'_{name}')
 
         def handler(request: Request, content: dict[str, Any], number: str) -> Any:
-            account, order = self._find(request, content, number)
+            account, order = self.find(request, content, number)
             action(account, order, content)
             self._simulator.world.touch(order)
             return self._rendered(order)
@@ -106,11 +107,10 @@ class BackMarketControl:
         if order['payment'] != 'paid':
             self._fail_payment(account, order, content)
             return
-        moved = self._move(order, _BUYER_CANCELS, content.get('sku'))
-        for line in moved:
+        for line in self._movable(order, _BUYER_CANCELS, content.get('sku')):
             line['return_reason'] = line['return_reason'] or 1
-            if line['state'] != 6:
-                self._simulator.world.give_back(account, line)
+            refund_line(self._simulator.world, account, order, line, _BUYER_CANCELS[line['state']],
+                        'buyer_cancelled', 'marketplace')
 
     def _hold(self, account: str, order: dict[str, Any], content: dict[str, Any]) -> None:
         self._move(order, {1: 9}, content.get('sku'))
@@ -131,9 +131,11 @@ class BackMarketControl:
     def _seller(self, account: str, order: dict[str, Any], content: dict[str, Any]) -> None:
         world = self._simulator.world
         before = len(world.data['illegal_requests'])
+        effects = world.effects.counts()
         try:
             body = {name: value for name, value in content.items() if name != 'account'}
             update_order(world, account, order, body)
+            world.effects.ascribe(effects, 'back_office')
         except Refused as error:
             del world.data['illegal_requests'][before:]  # no client is to blame
             raise ControlError(error.message, 409) from error
@@ -144,17 +146,19 @@ class BackMarketControl:
             line['override'] = content.get('lines', {}).get(line['sku'], {})
 
     @staticmethod
-    def _move(
+    def _movable(
         order: dict[str, Any], moves: dict[int, int], sku: str | None = None
     ) -> list[dict[str, Any]]:
-        moved = [line for line in order['lines']
-                 if line['state'] in moves and sku in (None, line['sku'])]
-        if not moved:
+        movable = [line for line in order['lines']
+                   if line['state'] in moves and sku in (None, line['sku'])]
+        if not movable:
             states = ', '.join(f"{line['sku']}: {line['state']}" for line in order['lines'])
             raise ControlError(f"No line can do that; the lines are in {states}.", 409)
-        for line in moved:
+        return movable
+
+    def _move(self, order: dict[str, Any], moves: dict[int, int], sku: str | None = None) -> None:
+        for line in self._movable(order, moves, sku):
             line['state'] = moves[line['state']]
-        return moved
 
     def shift(self, request: Request, direction: str) -> str:
         """Make the rows of an order list shift; return '' or why they did not."""
@@ -220,23 +224,25 @@ class BackMarketControl:
             raise ControlError(f"There is no account '{name}'. Known: {known}.", 404)
         return name
 
-    def _accounts(self, request: Request, content: dict[str, Any]) -> list[str]:
+    def accounts(self, request: Request, content: dict[str, Any]) -> list[str]:
+        """Return the account a control call names, or all of them."""
         name = self._account(request, content)
         return [name] if name else list(self._simulator.world.accounts)
 
-    def _find(
+    def find(
         self, request: Request, content: dict[str, Any], number: str
     ) -> tuple[str, dict[str, Any]]:
+        """Return (account, order) for an order number in the path of a control call."""
         accounts = self._simulator.world.accounts
         found = [(name, accounts[name]['orders'][number])
-                 for name in self._accounts(request, content) if number in accounts[name]['orders']]
+                 for name in self.accounts(request, content) if number in accounts[name]['orders']]
         return _only(found, f"order {number}")
 
     def _listing(
         self, request: Request, content: dict[str, Any], reference: str
     ) -> tuple[str, dict[str, Any]]:
         world, found = self._simulator.world, []
-        for name in self._accounts(request, content):
+        for name in self.accounts(request, content):
             listing = world.listing_by_sku(name, reference)
             if listing is None:
                 try:

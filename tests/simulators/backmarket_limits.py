@@ -10,6 +10,14 @@ from .clock import Clock
 EDGE_WINDOW = 10.0
 HOUR = 3600.0
 _SENSITIVE = ('/ws/category/',)
+MINUTE, DAY = 60.0, 86400.0
+# calls a minute (0: no such limit) and a day; a name is a choice that holds the number
+_CARE: dict[str, tuple[int, int | str]] = {
+    'GET /ws/sav': (520, 'care_list_a_day'),
+    'GET /ws/sav/{careFolderId}': (600, 40_000),
+    'POST /ws/sav/refund': (0, 'refunds_a_day'),
+    'POST /ws/sav/{careFolderId}/item-transfer': (292, 500),
+}
 
 
 class Limits:
@@ -21,6 +29,7 @@ class Limits:
         self._choices = choices
         self._calls: dict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._blocked_until: dict[tuple[str, str], float] = {}
+        self._care: dict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._lines: dict[str, deque[tuple[float, int]]] = defaultdict(deque)
 
     def edge_lets_pass(self, token: str, path: str) -> bool:
@@ -42,6 +51,22 @@ class Limits:
         calls.clear()
         self._blocked_until[key] = now + self._choices.number('block_seconds')
         return False
+
+    def care_lets_pass(self, account: str, operation: str) -> bool:
+        """Count an after-sales call; False, and not counted, when its minute or day is full."""
+        if self._choices['limits'] == 'off' or operation not in _CARE:
+            return True
+        a_minute, a_day = _CARE[operation]
+        most = self._choices.number(a_day) if isinstance(a_day, str) else a_day
+        now = self._clock.seconds()
+        calls = self._care[account, operation]
+        while calls and calls[0] <= now - DAY:
+            calls.popleft()
+        lately = sum(1 for at in calls if at > now - MINUTE) if a_minute else -1
+        if len(calls) >= most or lately >= (a_minute or 0):
+            return False
+        calls.append(now)
+        return True
 
     def take_lines(self, account: str, lines: int) -> bool:
         """Use up SKU lines of the hour; False, and nothing used, when they are not left."""

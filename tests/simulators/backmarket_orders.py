@@ -73,7 +73,8 @@ class Orders:
         """Write imei or serial_number of a line, once."""
         world = self._simulator.world
         order, line = world.line(request.account, orderline_id)
-        return json_response(set_identifiers(world, order, line, request.json_object()))
+        body = request.json_object()
+        return json_response(set_identifiers(world, request.account, order, line, body))
 
     # -- filters --------------------------------------------------------------------------------
 

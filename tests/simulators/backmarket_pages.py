@@ -26,12 +26,12 @@ def whole_number(request: Request, name: str, default: int | None = None) -> int
 
 def page_of(
     request: Request, rows: Sequence[Any], show: Callable[[Any], Any], choices: Choices,
-    link_path: str = '',
+    link_path: str = '', fixed_size: int = 0,
 ) -> Response:
     """Return one page of `rows` as count, next, previous, results; rows are shown only when
-    they are on the page."""
+    they are on the page. With `fixed_size` the caller has no say in how long a page is."""
     page = whole_number(request, 'page', 1) or 0
-    size = _size(request, choices)
+    size = fixed_size or _size(request, choices)
     last = max(1, -(-len(rows) // size))
     if page < 1 or (page > last and choices['page_past_end'] == 'not_found'):
         raise Refused(404, f"There is no page {page}; the last one is {last}.")

@@ -115,7 +115,7 @@ class Renderer:
         ]
         if self._choices['live_keys'] == 'yes':
             values.append(('shipper', order['shipper'], True))
-            values.append(('date_bill_provided', None, False))
+            values.append(('date_bill_provided', order.get('invoiced_at'), False))
         return self._present(order, values)
 
     def _line(self, order: dict[str, Any], line: dict[str, Any], currency: str) -> dict[str, Any]:

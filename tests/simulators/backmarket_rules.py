@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .backmarket_parcels import DELIVERY, label_wanted, parcels_of
+from .backmarket_refunds import refund_line
 from .backmarket_words import LEGAL_MOVES, LINE_STATES, RETURN_REASONS, VAT_TYPES
 from .backmarket_world import World
 from .clock import canonical, parse_instant
@@ -91,21 +93,27 @@ def _answer_line(
             account, order, line['sku'], new_state,
             f"Line {line['sku']} is in state {line['state']}; {new_state} is no next state.",
         )
-    _note_answer(world, account, line, body, new_state)
+    _note_answer(world, account, order, line, body, new_state)
 
 
 def _note_answer(
-    world: World, account: str, line: dict[str, Any], body: dict[str, Any], new_state: int
+    world: World, account: str, order: dict[str, Any], line: dict[str, Any], body: dict[str, Any],
+    new_state: int,
 ) -> None:
     gives_up = new_state in (4, 5, 6)
     if gives_up and world.choices['return_reason'] == 'required' and 'return_reason' not in body:
         raise Refused(400, f"new_state {new_state} needs a return_reason.")
-    line['state'] = new_state
+    world.effects.note(
+        'answers', account, order, 'order_update', sku=line['sku'], orderline=line['id'],
+        before=line['state'], after=new_state,
+    )
     if gives_up:
+        refund_line(world, account, order, line, new_state, 'order_update')
         line['return_reason'] = body.get('return_reason', line['return_reason'])
         line['return_message'] = body.get('return_message', line['return_message'])
-    if new_state in (4, 5):
-        world.give_back(account, line)
+    else:
+        line['state'] = new_state
+        label_wanted(world, account, order, line)
 
 
 def _line_of(world: World, order: dict[str, Any], sku: str) -> dict[str, Any]:
@@ -128,15 +136,24 @@ def _ship(world: World, account: str, order: dict[str, Any], body: dict[str, Any
     if 2 not in states:
         raise world.illegal(account, order, '', SHIP, "No line of the order is accepted.")
     identifiers = _identifiers_to_ship(world, order, body)
-    for line in order['lines']:
-        if line['state'] == 2:
-            line['state'] = SHIP
-            line.update(identifiers)
+    shipped = [line for line in order['lines'] if line['state'] == 2]
+    for line in shipped:
+        line['state'] = SHIP
+        line.update(identifiers)
+        _note_identifiers(world, account, order, line, identifiers, 'ship')
     order['tracking_number'] = body['tracking_number']
     order['tracking_url'] = body.get('tracking_url', order['tracking_url'])
     order['shipper'] = body.get('shipper') or order['shipper']
     sent = body.get('date_shipping')
     order['date_shipping'] = canonical(parse_instant(sent)) if sent else world.clock.text()
+    labels = {parcel['tracking'] for parcel in
+              parcels_of(world, account, DELIVERY, order['order_id'])}
+    world.effects.note(
+        'shipments', account, order, 'order_update', orderlines=[line['id'] for line in shipped],
+        tracking_number=order['tracking_number'], tracking_url=order['tracking_url'],
+        shipper=order['shipper'], date_shipping=order['date_shipping'],
+        backship_label=order['tracking_number'] in labels,
+    )
 
 
 def _identifiers_to_ship(
@@ -157,7 +174,7 @@ def _identifiers_to_ship(
 
 
 def set_identifiers(
-    world: World, order: dict[str, Any], line: dict[str, Any], body: dict[str, Any]
+    world: World, account: str, order: dict[str, Any], line: dict[str, Any], body: dict[str, Any]
 ) -> dict[str, str]:
     """Write a line's imei and serial_number, once and for ever; return what was written."""
     given = {name: body[name] for name in _IDENTIFIERS if name in body}
@@ -172,8 +189,18 @@ def set_identifiers(
         raise Refused(422, f"A line in state {line['state']} takes no identifier.")
     _check_imei(world, given, 'imei_check_on_patch', 422)
     line.update(_check_new(world, line, given, 422))
+    _note_identifiers(world, account, order, line, given, 'orderline')
     world.touch(order)
     return given
+
+
+def _note_identifiers(
+    world: World, account: str, order: dict[str, Any], line: dict[str, Any],
+    given: dict[str, str], via: str,
+) -> None:
+    for name, value in given.items():
+        world.effects.note('identifiers', account, order, via, orderline=line['id'],
+                           sku=line['sku'], name=name, value=value)
 
 
 def _check_imei(world: World, given: dict[str, str], choice: str, status: int) -> None:

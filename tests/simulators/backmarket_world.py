@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from .backmarket_effects import Effects
 from .backmarket_words import WHOLE_CURRENCIES, cent_of
 from .choices import Choices
 from .clock import Clock, canonical, parse_instant
@@ -37,6 +38,7 @@ class World:
         self.data = data
         self.clock = clock
         self.choices = choices
+        self.effects = Effects(data, clock)
         self.tokens = {account['token']: name for name, account in self.accounts.items()}
         self._lines: dict[str, dict[int, str]] = {}
         self._skus: dict[str, dict[str, str]] = {}
@@ -67,7 +69,7 @@ class World:
         self._legacy[account][listing['listing_id']] = listing['id']
 
     def next_number(self, account: str, kind: str) -> int:
-        """Return the next free number of an account for 'order', 'line', 'listing' or 'task'."""
+        """Return the next free number of an account: of an order, line, listing, shipment..."""
         numbers = self.accounts[account]['next']
         numbers[kind] += 1
         return numbers[kind] - 1

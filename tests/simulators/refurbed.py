@@ -3,10 +3,10 @@
     python -m tests.simulators.refurbed --port P --orders N --seed S [--state FILE]
         [--json-ready] [--choice name=value ...]
 
-Covers orders, order items, offers, market offers, markets, currencies, instances, shipping
-profiles, catalogue templates and merchant addresses. The other methods of the 85 answer 501,
-code 12, and are listed at the start; a new part adds its handlers in
-`refurbed_services.py`.
+Covers orders, order items, refunds, invoices, shipping labels, returns, offers, market offers,
+markets, currencies, instances, shipping profiles, catalogue templates and merchant addresses. The
+other methods of the 85 answer 501, code 12, and are listed at the start; a new part adds its
+handlers in `refurbed_services.py`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,18 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from . import refurbed_schema, refurbed_schema_filters, refurbed_schema_requests  # noqa: F401
+from . import (  # noqa: F401
+    refurbed_schema,
+    refurbed_schema_after_sales,
+    refurbed_schema_filters,
+    refurbed_schema_requests,
+)
 from .clock import parse_instant
 from .command import run
 from .faults import Fault
 from .marketplace import Refused, Request, Response, Simulator, json_response
+from .pdf import MEDIA_TYPE
+from .refurbed_after_sales import AfterSales
 from .refurbed_choices import CHOICES
 from .refurbed_control import RefurbedControl
 from .refurbed_errors import (
@@ -34,11 +41,14 @@ from .refurbed_errors import (
     refusal,
     status_of,
 )
+from .refurbed_files import ROUTE
+from .refurbed_invoices import read_stream
 from .refurbed_limits import Limits
 from .refurbed_markets import MARKETS, SITE_MARKETS
 from .refurbed_methods import BY_PATH, METHODS, Method
 from .refurbed_offers import Offers
 from .refurbed_orders import Orders
+from .refurbed_returns_control import ReturnsControl
 from .refurbed_seed import build_world
 from .refurbed_services import Handler, handlers_of
 from .refurbed_types import MESSAGES, Notes, missing, read
@@ -64,21 +74,29 @@ class RefurbedSimulator(Simulator):
         self._last_page: dict[tuple[str, str], bytes] = {}
         for method in METHODS.values():
             self.router.add('POST', method.path, self._serve_method)
+        self.router.add('GET', ROUTE, self._serve_file)
 
     def add_control_routes(self) -> None:
         """Register what can be done to orders and offers from outside."""
         self.world_control = RefurbedControl(self)
+        self.returns_control = ReturnsControl(self)
 
     def build(self, orders: int, seed: int) -> dict[str, Any]:
         """Return a freshly seeded world."""
         self.limits = Limits(self.clock, self.choices)
-        return build_world(orders, seed, self.clock)
+        data = build_world(orders, seed, self.clock)
+        AfterSales(World(data, self.clock, self.choices)).seed()
+        return data
 
     def restored(self) -> None:
         """Index the data again and put the services on it."""
         self.world = World(self.data, self.clock, self.choices)
         self.orders, self.offers = Orders(self.world), Offers(self.world)
-        self._handlers = handlers_of(self.world, self.orders, self.offers)
+        self.after_sales = AfterSales(self.world)
+        self._handlers = {
+            **handlers_of(self.world, self.orders, self.offers),
+            **self.after_sales.handlers(),
+        }
         self._last_page.clear()
 
     @property
@@ -113,11 +131,14 @@ class RefurbedSimulator(Simulator):
         return {**super().ready(url), 'gaps': list(self.gaps)}
 
     def show(self) -> dict[str, Any]:
-        """Return the dump with the illegal and the overlooked requests on top."""
+        """Return the dump with the illegal and the overlooked requests on top, and what calls
+        have brought about; the bytes of files are left out."""
         return {
             'illegal_requests': self.data['illegal_requests'],
             'overlooked': self.data['overlooked'],
+            'effects': self.after_sales.effects(),
             **self.dump(),
+            'data': {**self.data, 'after_sales': self.after_sales.without_contents()},
         }
 
     # -- at the door ----------------------------------------------------------------------------
@@ -166,16 +187,22 @@ class RefurbedSimulator(Simulator):
             self.choices['unknown_enum_names'] == 'reject',
         )
         raw = request.json() if request.body.strip() else {}
-        content = read(method.request, raw, notes)
+        take = read_stream if method.stream else read
+        content = take(method.request, raw, notes)
         self._note_overlooked(request, method, notes)
+        self.after_sales.files.reached_at(request.headers.get('host', ''))
         if method.batch:
             values = self._batch(request, method, content, handler)
         else:
-            _check_required(method.request, content)
+            if not method.stream:
+                _check_required(method.request, content)
             values = handler(request.account, content)
         if method.name.startswith('List'):
             self._last_page[request.account, request.path] = request.body
         return json_response(self.writer.message(method.answer, values))
+
+    def _serve_file(self, request: Request, key: str, name: str) -> Response:
+        return self.after_sales.serve_file(request, key, name)
 
     def _batch(
         self, request: Request, method: Method, content: dict[str, Any], handler: Handler
@@ -230,8 +257,8 @@ class RefurbedSimulator(Simulator):
         return response
 
     def finish(self, request: Request, response: Response) -> None:
-        """Add the rate headers; an HTML page comes from somebody else."""
-        if 'html' not in response.media_type:
+        """Add the rate headers; an HTML page and a file come from somebody else."""
+        if 'html' not in response.media_type and response.media_type != MEDIA_TYPE:
             response.headers.update(self.limits.headers(request.account))
 
     def repeat_page(self, request: Request) -> str:

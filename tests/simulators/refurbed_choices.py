@@ -85,6 +85,37 @@ CHOICES: tuple[Choice, ...] = (
         "ListOrderItemsByOrder of an order that does not exist",
         '10.3',
     ),
+    # refunds, invoices, labels, returns
+    Choice(
+        'repeated_refund',
+        ('precondition', 'invalid'),
+        "a refund down to what an earlier refund has left: code 9 or 3",
+        '10.3',
+    ),
+    Choice('refund_moves_return', ('no', 'yes'), "a refund sets the item's return", '4.5'),
+    Choice(
+        'oversized_chunk',
+        ('as_total', 'invalid'),
+        "a data message above 1 MiB: refused like a file above 2 MiB, or with code 3",
+        '2.1',
+    ),
+    Choice('invoice_url_hours', ('number',), "an invoice's URL works so long", '2.1', '24'),
+    Choice('label_url_minutes', ('number',), "a label's URLs work so long", '3.6', '60'),
+    Choice('file_host', ('own', 'foreign'), "host of the URLs of invoices and labels", '3.6'),
+    Choice(
+        'label_sender',
+        ('delivery', 'any'),
+        "which types of merchant address a label can be sent from",
+        '4.3',
+    ),
+    Choice('label_sets_tracking', ('no', 'yes'), "a new label sets parcel_tracking_url", '10.3'),
+    Choice(
+        'label_needs_enabled_market',
+        ('no', 'yes'),
+        "labels only where a destination has label_creation_enabled",
+        '4.3',
+    ),
+    Choice('label_address', ('on', 'off'), "the merchant may correct label addresses", '2.1'),
     # offers and prices
     Choice('min_price_above_price', _REFUSE_ACCEPT, "a minimum price above the price", '10.3'),
     Choice('deleted_sku', ('reusable', 'taken'), "the SKU of a deleted offer", '10.3'),

@@ -173,27 +173,33 @@ class RefurbedControl:
         self._simulator.orders.move(account, item, state)
 
     def _refund_item(self, account: str, item: dict[str, Any], content: dict[str, Any]) -> None:
-        amount = Decimal(str(content.get('amount') or paid(item)))
+        amount = cents(Decimal(str(content.get('amount') or paid(item))))
         if not 0 < amount <= paid(item):
             raise ControlError(f"Between 0 and {paid(item)} can be refunded, not {amount}.", 409)
-        item['refunded'] = str(cents(Decimal(item['refunded']) + amount))
+        orders = self._simulator.world.accounts[account]['orders'].values()
+        order = next(one for one in orders if item in one['items'])
+        self._simulator.after_sales.refund_elsewhere(account, order, item, amount)
 
     def _return_item(self, account: str, item: dict[str, Any], content: dict[str, Any]) -> None:
-        item.update(return_initiated=True, return_label_used=True)
-        item['return_shipment_tracking_url'] = f"https://track.example.com/return/{item['id']}"
+        returns = self._simulator.after_sales.returns
+        try:
+            if not returns.of_item(item['id']):
+                returns.start(account, item)
+        except Refused as error:
+            raise ControlError("The order is not released: nothing can come back.", 409) from error
 
     def _shipment_item(self, account: str, item: dict[str, Any], content: dict[str, Any]) -> None:
         item['shipment_status'] = content.get('status')
         item['shipment_substatus'] = content.get('substatus')
 
     def _tick(self, request: Request, content: dict[str, Any]) -> Any:
-        """Move every parcel on its way one step further."""
+        """Move every parcel on its way one step further, returns too."""
         moved = 0
         for account in self._simulator.world.accounts.values():
             for order in account['orders'].values():
                 for item in order['items']:
                     moved += _travel(item)
-        return {'moved': moved}
+        return {'moved': moved, 'returns': self._simulator.after_sales.returns.tick()}
 
     def shift(self, account: str, direction: str) -> str:
         """Make the rows of the order list shift; return '' or why they did not."""

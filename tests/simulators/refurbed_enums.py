@@ -7,6 +7,7 @@ from __future__ import annotations
 _LISTED: dict[str, str] = {
     'AddressEntity': 'MALE FEMALE COMPANY',
     'BatteryCondition': 'OPTIMAL NEW',
+    'CarrierEnum.Carrier': 'UPS DHL_EXPRESS',
     'CategoryType': 'ELECTRONICS SPORTS KIDS',
     'LanguageCode': 'DE EN',
     'MarketType': 'COUNTRY',
@@ -19,6 +20,7 @@ _LISTED: dict[str, str] = {
     'OfferVisibility': 'FULL NONE LIMITED HIDDEN',
     'OfferWarranty': 'M12 M18 M24 M30 M36',
     'OrderItemIdentifierType': 'IMEI SERIAL_NUMBER',
+    'OrderItemReturnState': 'UNKNOWN INITIATED IN_TRANSIT DELIVERED REFUNDED CONCLUDED',
     'OrderItemShipmentStatus': (
         'INFO_RECEIVED IN_TRANSIT OUT_FOR_DELIVERY AVAILABLE_FOR_PICKUP DELIVERED '
         'FAILED_ATTEMPT EXCEPTION'

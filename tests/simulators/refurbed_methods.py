@@ -9,7 +9,8 @@ PREFIX = '/refb.merchant.v1.'
 
 @dataclass(frozen=True)
 class Method:
-    """One RPC. `answer` and `request` name messages; `batch` is (list key, result key)."""
+    """One RPC. `answer` and `request` name messages; `batch` is (list key, result key); the
+    request of a `stream` is a JSON array of messages."""
 
     service: str
     name: str
@@ -17,6 +18,7 @@ class Method:
     request: str = ''
     answer: str = ''
     batch: tuple[str, str] | None = None
+    stream: bool = False
 
     @property
     def path(self) -> str:
@@ -123,15 +125,27 @@ _BATCHES = {
     'BatchUpdateOrderItemsState': ('BatchUpdateOrderItemsState', 'updates', 'order_item'),
     'BatchGetInstances': ('BatchGetInstances', 'instances', 'instance'),
 }
-_EMPTY_ANSWERS = ('DeleteOffer', 'DeleteMarketOffer', 'DeleteShippingProfile')
+_EMPTY_ANSWERS = (
+    'DeleteOffer',
+    'DeleteMarketOffer',
+    'DeleteShippingProfile',
+    'DeleteOrderInvoice',
+    'DeleteOrderCommercialInvoice',
+)
+# stream method -> its messages are named like
+_STREAMS = {
+    'SetOrderInvoiceStream': 'SetOrderInvoice',
+    'UploadOrderCommercialInvoice': 'UploadOrderCommercialInvoice',
+}
 
 
 def _method(service: str, permission: str, name: str) -> Method:
-    stem, key, result = _BATCHES.get(name, (name, '', ''))
+    stem, key, result = _BATCHES.get(name, (_STREAMS.get(name, name), '', ''))
     request = 'Empty' if name == 'ListAvailableCarriers' else f'{stem}Request'
     answer = 'Empty' if name in _EMPTY_ANSWERS else f'{stem}Response'
     batch = (key, result) if key else None
-    return Method(service, name, f'merchant.{permission}', request, answer, batch)
+    full = f'merchant.{permission}'
+    return Method(service, name, full, request, answer, batch, name in _STREAMS)
 
 
 METHODS: dict[str, Method] = {

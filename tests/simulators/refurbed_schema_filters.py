@@ -49,6 +49,7 @@ for _enum in (
     'OfferTaxation',
     'OfferVisibility',
     'OfferWarranty',
+    'OrderItemReturnState',
     'OrderItemState',
     'OrderItemTaxation',
     'OrderState',
@@ -137,6 +138,17 @@ _listing(
         'linked_offer_data_shipping_profile_id:Int64Filter'
     ),
     'order_id:s64*',
+)
+
+_listing(
+    'ListOrderItemReturnsRequest',
+    'Int64Pagination',
+    'ID ORDER_ID RETURN_INITIATED_AT DELIVERED_AT TRACKING_NUMBER',
+    (
+        'order_id:Int64Filter order_item_identifier:StringFilter '
+        'return_initiated_at:TimestampRangeFilter state:OrderItemReturnStateFilter '
+        'delivered_at:TimestampRangeFilter tracking_number:StringFilter'
+    ),
 )
 
 _OFFER = (

@@ -2,14 +2,16 @@
 
 A field is written `name:type` with suffixes: `[]` list, `?` optional (knows absence), `*`
 required by the contract, `|group` member of a oneof. Types: s64 (JSON text), u32, f32, str, dec
-(decimal text with up to two decimals), rate (decimal text), bool, ts, an enum or a message.
+(decimal text with up to two decimals), rate (decimal text), bool, ts, b64, an enum or a message.
 
 Read values are plain: int for s64 and u32, text for dec, rate and enums, canonical UTC text for
-ts. What is absent, or null, is not in the dict.
+ts, bytes for b64. What is absent, or null, is not in the dict.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -175,6 +177,13 @@ def _instant(raw: Any, place: str) -> str:
         raise invalid(f"{place}: {raw!r} is not a time") from error
 
 
+def _bytes(raw: Any, place: str) -> bytes:
+    try:
+        return base64.b64decode(_text(raw, place), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise invalid(f"{place} is not base64 with padding") from error
+
+
 _READERS: dict[str, Callable[[Any, str], Any]] = {
     's64': lambda raw, place: _whole(raw, place, -_INT64, _INT64),
     'u32': lambda raw, place: _whole(raw, place, 0, _UINT32),
@@ -184,6 +193,7 @@ _READERS: dict[str, Callable[[Any, str], Any]] = {
     'rate': _text,
     'bool': _flag,
     'ts': _instant,
+    'b64': _bytes,
 }
 
 
