@@ -158,6 +158,18 @@ LINE_STATE_LABELS = {
 
 #: What the seller says -> the line state to ask for (3.4). From 1 only 4 refuses, from 2 only 5.
 NEW_STATES = {ACCEPT: 2, REFUSE: 4, CANCEL: 5}
+#: The line state that ships a whole order (3.4).
+SHIP = 3
+#: Kind of an identifier -> its field on a line or on the ship call (4).
+IDENTIFIER_FIELDS = {'imei': 'imei', 'serial': 'serial_number'}
+#: Field of a shipment -> what it is called, and how many characters it may have (3.4, 4).
+SHIPMENT_TEXTS = {
+    'tracking_number': ("tracking number", 200),
+    'tracking_url': ("tracking link", 300),
+    'shipper': ("carrier's name", 200),
+    'imei': ("IMEI", 15),
+    'serial_number': ("serial number", 50),
+}
 #: Why -> ``return_reason`` (3.4).
 RETURN_REASONS = {
     'out_of_stock': 0,

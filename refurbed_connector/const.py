@@ -112,6 +112,7 @@ ITEM_STATE_LABELS = {
     'RETURNED': "Returned",
 }
 #: What the seller says -> the state to ask for (4.1). Only NEW may be rejected.
+SHIP = 'SHIPPED'
 NEW_STATES = {ACCEPT: 'ACCEPTED', REFUSE: 'REJECTED', CANCEL: 'CANCELLED'}
 
 #: Order label -> what is to be done about it; nothing for those that only repeat the state (4.1).
@@ -129,6 +130,7 @@ ORDER_LABELS = {
 TAXATIONS = {'GROSS': REGULAR, 'MARGINAL': MARGIN, 'NET': NET}
 ADDRESS_ENTITIES = ('MALE', 'FEMALE', 'COMPANY')
 IDENTIFIER_TYPES = ('IMEI', 'SERIAL_NUMBER')
+IDENTIFIER_TYPE_OF = {'imei': 'IMEI', 'serial': 'SERIAL_NUMBER'}
 
 # --- Offers (2.3, 2.4, 3.5, 4.6) ----------------------------------------------------------------
 

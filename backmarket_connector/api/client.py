@@ -25,8 +25,9 @@ from odoo.addons.connector_base.contract.errors import (
     TransientError,
     UncertainOutcome,
 )
-from odoo.addons.connector_base.contract.port import MarketplaceApi
+from odoo.addons.connector_base.contract.port import SHIPMENTS, MarketplaceApi
 from odoo.addons.connector_base.contract.readers import Reader
+from odoo.addons.connector_base.contract.shipments import Shipment
 from odoo.addons.connector_base.transport.http import Answer, Http
 from odoo.addons.connector_base.transport.throttle import Quota
 
@@ -35,6 +36,7 @@ from . import reader
 from .door import explain, open_http
 from .lists import ListReader
 from .settings import RFC3339, Settings
+from .shipping import Shipping
 
 __all__ = ['BackMarketApi', 'Settings', 'explain', 'open_http']
 
@@ -48,6 +50,8 @@ class BackMarketApi(MarketplaceApi):
     :param offers_left: how many listing updates are left of this hour's 2,000; the caller counts
         them across runs (contract 6)
     """
+
+    capabilities = frozenset({SHIPMENTS})
 
     def __init__(self, http: Http, settings: Settings, *, offers_left: int):
         self._http = http
@@ -148,6 +152,11 @@ class BackMarketApi(MarketplaceApi):
             **_return_of(answer),
         }
         return self._item(answer.line_ref, _order_path(order_ref), body)
+
+    def ship_order(self, shipment: Shipment) -> list[ItemResult]:
+        """See :meth:`MarketplaceApi.ship_order`: one parcel per order (contract 3.4, 4)."""
+        number = int(_order_number(shipment.order_ref))
+        return Shipping(self._send, _order_path(shipment.order_ref), number).ship(shipment)
 
     # --- listings ------------------------------------------------------------
 

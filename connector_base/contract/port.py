@@ -21,9 +21,18 @@ from .documents import (
     Payload,
     Sweep,
 )
+from .shipments import Shipment
 
 #: The marketplace tells prices and visibility per market in a list of their own.
 MARKET_OFFERS = 'market_offers'
+#: The marketplace is told when a parcel leaves.
+SHIPMENTS = 'shipments'
+#: An order may leave in several parcels.
+PARTIAL_SHIPMENTS = 'partial_shipments'
+#: A parcel can't be told without a link to follow it.
+TRACKING_URL_NEEDED = 'tracking_url_needed'
+#: How a parcel is followed can be told anew after it left.
+TRACKING_UPDATES = 'tracking_updates'
 
 
 class MarketplaceApi(ABC):
@@ -81,6 +90,21 @@ class MarketplaceApi(ABC):
         """
 
     # --- by capability
+
+    def ship_order(self, shipment: Shipment) -> list[ItemResult]:
+        """Tell that a parcel left; one result per line, by ``line_ref`` (``SHIPMENTS``).
+
+        Only accepted lines may be named. Look at the order before saying it again: what is told
+        of a line goes into ``ShippedLine.told``. A line without a result was not sent.
+        """
+        raise NotImplementedError
+
+    def update_tracking(self, shipment: Shipment) -> list[ItemResult]:
+        """Tell how a parcel is followed by now; one result per line (``TRACKING_UPDATES``).
+
+        Only shipped lines may be named; nothing but link, number and carrier is told.
+        """
+        raise NotImplementedError
 
     def market_offer_pages(self, markets: Sequence[str]) -> Iterator[Page]:
         """Bring what each listing costs and shows on each of the markets (``MARKET_OFFERS``)."""

@@ -75,9 +75,7 @@ class Reader:
         return value
 
     def coded(self, *keys: str, table: Mapping[str, str]) -> tuple[str, str]:
-        """A code of the marketplace: what it means (``unknown`` when not listed), and the code
-        itself.
-        """
+        """A code: what it means (``unknown`` when not listed), and the code itself."""
         code = self.text(*keys)
         return table.get(code, UNKNOWN), code
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from odoo.addons.connector_base.contract import port
 from odoo.addons.connector_base.contract.documents import (
     ItemResult,
     LineAnswer,
@@ -23,8 +25,8 @@ from odoo.addons.connector_base.contract.errors import (
     RequestRefused,
     UncertainOutcome,
 )
-from odoo.addons.connector_base.contract.port import MarketplaceApi
 from odoo.addons.connector_base.contract.readers import Reader
+from odoo.addons.connector_base.contract.shipments import Shipment, ShippedLine
 from odoo.addons.connector_base.transport.batches import batched
 from odoo.addons.connector_base.transport.http import Http
 
@@ -37,8 +39,11 @@ from .lookups import MARKETS, LookUps
 from .requests_check import is_id
 from .settings import Settings
 from .settled import settled_offer, settled_order
+from .shipping import followed_item, not_followed, not_shipped, problem, shipped_item
 
 __all__ = ['RefurbedApi', 'Settings', 'explain', 'open_http']
+
+Line = TypeVar('Line', LineAnswer, ShippedLine)
 
 ORDERS = Listed('OrderService/ListOrders', 'orders', reader.order_ref, reader.order_ref)
 OFFERS = Listed('OfferService/ListOffers', 'offers', reader.listing_ref, reader.listing_ref)
@@ -49,14 +54,25 @@ MARKET_OFFERS = Listed(
     reader.market_offer_cursor,
 )
 ANSWERS = Batch('OrderItemService/BatchUpdateOrderItemsState', 'updates', 'order_item')
+PARCELS = Batch('OrderItemService/BatchUpdateOrderItems', 'order_items', 'order_item')
 STOCKS = Batch('OfferService/BatchUpdateOffers', 'offers', 'offer')
 
 
-class RefurbedApi(LookUps, MarketplaceApi):
+class RefurbedApi(LookUps, port.MarketplaceApi):
     """One seller account at refurbed.
 
     :param http: the door, as :func:`open_http` gives it
     """
+
+    capabilities = frozenset(
+        {
+            port.MARKET_OFFERS,
+            port.SHIPMENTS,
+            port.PARTIAL_SHIPMENTS,
+            port.TRACKING_URL_NEEDED,
+            port.TRACKING_UPDATES,
+        }
+    )
 
     def __init__(self, http: Http, settings: Settings | None = None):
         self._settings = settings or Settings()
@@ -83,8 +99,13 @@ class RefurbedApi(LookUps, MarketplaceApi):
         self._calls.ask(listed.method, {'pagination': {'limit': 1}})
 
     def markets(self) -> tuple[Market, ...]:
-        """See :meth:`MarketplaceApi.markets`: asks refurbed (contract 2.5)."""
-        return tuple(reader.read_market(row) for row in self._calls.rows(MARKETS))
+        """See :meth:`MarketplaceApi.markets`: those with a site of refurbed (contract 2.5, 6).
+
+        refurbed lists nearly all countries, but prices are set, and buyers found, on its sites
+        only.
+        """
+        sites = filter(reader.is_site, self.list_markets())
+        return tuple(reader.read_market(row) for row in sites)
 
     # --- orders ----------------------------------------------------------------------------------
 
@@ -133,14 +154,7 @@ class RefurbedApi(LookUps, MarketplaceApi):
         What stands in the way of all items (no connection, a wrong key) is raised when it meets the
         first batch; later it ends the list of results, and lines without a result were not sent.
         """
-        results: list[ItemResult] = []
-        try:
-            for batch in batches.cut(answers, self._settings.batch_size, lambda one: one.line_ref):
-                results += self._answer_items(batch)
-        except MarketplaceError:
-            if not results:
-                raise
-        return results
+        return self._in_batches(answers, self._answer_items)
 
     def _answer_items(self, answers: list[LineAnswer]) -> list[ItemResult]:
         wanted = {answer.line_ref: const.NEW_STATES[answer.verb] for answer in answers}
@@ -153,6 +167,33 @@ class RefurbedApi(LookUps, MarketplaceApi):
 
         updates = {ref: {'id': ref, 'state': state} for ref, state in wanted.items()}
         return self._change(ANSWERS, updates, doubt)
+
+    def ship_order(self, shipment: Shipment) -> list[ItemResult]:
+        """See :meth:`MarketplaceApi.ship_order`: each item on its own, in batches (4.1, 7).
+
+        Outages are told as :meth:`answer_order` tells them.
+        """
+        return self._tell_parcel(shipment, ANSWERS, shipped_item, not_shipped)
+
+    def update_tracking(self, shipment: Shipment) -> list[ItemResult]:
+        """See :meth:`MarketplaceApi.update_tracking`: the link can be replaced (2.2)."""
+        return self._tell_parcel(shipment, PARCELS, followed_item, not_followed(shipment))
+
+    def _tell_parcel(
+        self,
+        shipment: Shipment,
+        kind: Batch,
+        update: Callable[[Shipment, ShippedLine], Payload],
+        doubt: batches.Doubt,
+    ) -> list[ItemResult]:
+        def send(lines: list[ShippedLine]) -> list[ItemResult]:
+            updates = {line.line_ref: update(shipment, line) for line in lines}
+            return self._change(kind, updates, doubt)
+
+        words = problem(shipment)
+        if words:
+            return batches.same_fate((line.line_ref for line in shipment.lines), words)
+        return self._in_batches(shipment.lines, send)
 
     # --- offers ----------------------------------------------------------------------------------
 
@@ -198,6 +239,19 @@ class RefurbedApi(LookUps, MarketplaceApi):
             yield from self._change(STOCKS, updates, lambda _offer: '')
 
     # --- calls -----------------------------------------------------------------------------------
+
+    def _in_batches(
+        self, lines: Sequence[Line], send: Callable[[list[Line]], list[ItemResult]]
+    ) -> list[ItemResult]:
+        """Send lines of an order in batches; an outage after the first one ends the results."""
+        results: list[ItemResult] = []
+        try:
+            for batch in batches.cut(lines, self._settings.batch_size, lambda one: one.line_ref):
+                results += send(batch)
+        except MarketplaceError:
+            if not results:
+                raise
+        return results
 
     def _change(
         self, kind: Batch, updates: dict[str, Payload], doubt: batches.Doubt

@@ -20,6 +20,16 @@ class LookUpRow:
     detail: str = ''
 
 
+def market_row(payload: Payload) -> LookUpRow:
+    """A market: prices can be set where refurbed has a site (contract 2.5, 6)."""
+    row = Reader(payload, 'market')
+    currency = row.text('currency_code', default='')
+    where = "prices can be set" if row.flag('is_site') else "no site of refurbed"
+    return LookUpRow(
+        row.text('code'), row.text('name', default=''), ', '.join(filter(None, (currency, where)))
+    )
+
+
 def currency_row(payload: Payload) -> LookUpRow:
     """A currency, with its rates (contract 2.5)."""
     row = Reader(payload, 'currency')

@@ -32,6 +32,10 @@ class LookUps:
 
     _calls: Calls
 
+    def list_markets(self) -> list[Payload]:
+        """Give all markets, with and without a site of refurbed: ``code``, ``is_site`` (2.5)."""
+        return self._calls.rows(MARKETS)
+
     def list_currencies(self) -> list[Payload]:
         """Give the currencies that prices may be in: ``code`` and ``exchange_rates`` (2.5)."""
         return self._calls.rows(CURRENCIES)

@@ -251,6 +251,11 @@ def _read_price(price: Reader) -> MarketPrice:
 # --- markets --------------------------------------------------------------------------------------
 
 
+def is_site(payload: Payload) -> bool:
+    """Whether a raw market is one where refurbed has a site, and prices can be set (contract 6)."""
+    return Reader(payload, 'market').flag('is_site')
+
+
 def read_market(payload: Payload) -> Market:
     """Understand one raw market; its code is a country's, or opaque (contract 3.6)."""
     market = Reader(payload, 'market')

@@ -153,6 +153,10 @@ _ITEM_STATE_UPDATE = Message(
     },
     required=('id', 'state'),
 )
+_ITEM_UPDATE = Message(
+    {name: kind for name, kind in _ITEM_STATE_UPDATE.fields.items() if name != 'state'},
+    required=('id',),
+)
 
 _OFFER_SORTS = (
     *('ID', 'CREATED_AT', 'NAME', 'SKU', 'GRADING', 'WARRANTY', 'STOCK', 'TAXATION'),
@@ -232,6 +236,9 @@ REQUESTS: dict[str, Message] = {
     'OrderService/GetOrder': Message({'id': ID}, required=('id',)),
     'OrderItemService/BatchUpdateOrderItemsState': Message(
         {'updates': Many(_ITEM_STATE_UPDATE, const.BATCH_SIZE)}, required=('updates',)
+    ),
+    'OrderItemService/BatchUpdateOrderItems': Message(
+        {'order_items': Many(_ITEM_UPDATE, const.BATCH_SIZE)}, required=('order_items',)
     ),
     'OfferService/ListOffers': _list(
         ID,

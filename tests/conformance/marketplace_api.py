@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from odoo.addons.connector_base.contract import documents
+from odoo.addons.connector_base.contract import documents, port
 from odoo.addons.connector_base.contract.documents import LineAnswer, OfferUpdate, Sweep
 from odoo.addons.connector_base.contract.errors import (
     AccessRefused,
@@ -125,12 +125,22 @@ class Bench(ABC):
 
 
 class MarketplaceApiSuite:
-    """The tests. A subclass gives ``bench``."""
+    """The tests. A subclass gives ``bench``, and mixes in the suites of what it is capable of.
+
+    ``covers`` names the capabilities that a suite tests; lists of prices per market have one
+    marketplace only, which tests them itself.
+    """
+
+    covers = frozenset({port.MARKET_OFFERS})
 
     @pytest.fixture
     def bench(self):
         """Give the marketplace's `Bench`."""
         raise NotImplementedError
+
+    def test_every_capability_is_under_test(self, bench):
+        suites = [vars(suite).get('covers', frozenset()) for suite in type(self).__mro__]
+        assert bench.api().capabilities <= frozenset().union(*suites)
 
     # --- account ------------------------------------------------------------
 

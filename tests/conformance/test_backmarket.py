@@ -16,7 +16,8 @@ from odoo.addons.connector_base.contract.errors import (
     TransientError,
 )
 
-from tests.conformance.marketplace_api import FAR_PAST, Bench, MarketplaceApiSuite
+from tests.conformance.marketplace_api import FAR_PAST, MarketplaceApiSuite
+from tests.conformance.marketplace_shipping import ShippingBench, ShippingSuite
 from tests.conformance.wire import open_session
 from tests.simulators.backmarket import BackMarketSimulator
 from tests.simulators.clock import Clock
@@ -26,12 +27,14 @@ PATHS = {
     'answers': ('POST', '^/ws/orders/'),
     'listings': ('GET', '^/ws/listings'),
     'offers': ('POST', '^/ws/listings/'),
+    'shipments': ('POST', '^/ws/orders/'),
+    'identifiers': ('PATCH', '^/ws/orderlines/'),
 }
 BASE_URL = 'https://www.backmarket.fr'
 MONDAY = datetime.fromisoformat('2026-03-02T00:00:00')
 
 
-class BackMarketBench(Bench):
+class BackMarketBench(ShippingBench):
     """One of the simulator's accounts, without its seeded orders."""
 
     def __init__(self, account='eu', choices=None, orders=0, seed=1):
@@ -43,6 +46,7 @@ class BackMarketBench(Bench):
         (row,) = (row for row in self.simulator.accounts() if row['name'] == account)
         self.secret, self.region = row['token'], row['region']
         self.page_rows = 5
+        self.carrier = 'DHL Express'
         self.sleeps = []
 
     def api(self, *, secret=None, offers_left=2000, **settings):
@@ -134,8 +138,26 @@ class BackMarketBench(Bench):
         """See `Bench.illegal_requests`."""
         return self.simulator.control('GET', 'state')['illegal_requests']
 
+    def effects(self, kind):
+        """Give what really happened, by the simulator's ledger, one row per effect."""
+        return self.simulator.world.effects.rows(kind, self.account)
 
-class TestEurope(MarketplaceApiSuite):
+    def parcels(self, order_ref):
+        """See `ShippingBench.parcels`: one for the whole order."""
+        order = self.stored(order_ref)
+        parcel = (order['tracking_url'], order['tracking_number'], order['shipper'])
+        shipped = [line for line in order['lines'] if line['state'] == 3]
+        return {str(line['id']): parcel for line in shipped}
+
+    def devices(self, order_ref):
+        """See `ShippingBench.devices`."""
+        return {
+            str(line['id']): [line[name] for name in ('imei', 'serial_number') if line[name]]
+            for line in self.stored(order_ref)['lines']
+        }
+
+
+class TestEurope(ShippingSuite, MarketplaceApiSuite):
     """The common suite on the European platform, as the contract has it by default."""
 
     @pytest.fixture
@@ -144,7 +166,7 @@ class TestEurope(MarketplaceApiSuite):
         return BackMarketBench()
 
 
-class TestNorthAmerica(MarketplaceApiSuite):
+class TestNorthAmerica(ShippingSuite, MarketplaceApiSuite):
     """The common suite on the American platform."""
 
     @pytest.fixture
@@ -153,7 +175,7 @@ class TestNorthAmerica(MarketplaceApiSuite):
         return BackMarketBench('na')
 
 
-class TestJapanWithTheOtherReadings(MarketplaceApiSuite):
+class TestJapanWithTheOtherReadings(ShippingSuite, MarketplaceApiSuite):
     """The common suite where every open point is read the other way than by default."""
 
     @pytest.fixture

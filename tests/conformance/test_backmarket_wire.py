@@ -7,7 +7,9 @@ import pytest
 
 from odoo.addons.connector_base.contract import documents
 from odoo.addons.connector_base.contract.documents import LineAnswer, Sweep
+from odoo.addons.connector_base.contract.shipments import Identifier
 
+from tests.conformance.marketplace_shipping import IMEIS, imeis
 from tests.conformance.openapi import back_market
 from tests.conformance.test_backmarket import BackMarketBench
 
@@ -58,10 +60,21 @@ def do_everything(bench, **settings):
         bench.answer(ref, documents.REFUSE, api, reason=reason, message="Sorry, sold elsewhere.")
     bench.answer(refs[-1], documents.ACCEPT, api)
     bench.answer(refs[-1], documents.CANCEL, api, reason='defective')
+    ship_everything(bench, api)
     for market in api.markets():
         list(api.listing_pages([market.code]))
     list(api.push_offers(bench.offers(2)))
     list(api.push_offers(bench.offers(1, quantity=0)))
+
+
+def ship_everything(bench, api):
+    """Ship one unit and several, each with its devices, and one without."""
+    for lines, quantity in ((1, 1), (2, 1), (1, 2)):
+        ref = bench.accepted(lines=lines, quantity=quantity)
+        devices = {line: (*imeis(imei), Identifier('serial', f'SN-{imei}'))
+                   for line, imei in zip(bench.lines(ref), IMEIS, strict=False)}
+        assert all(result.ok for result in bench.ship(ref, devices, api))
+    assert bench.ship(bench.accepted(), api=api, carrier='', tracking_url='')[0].ok
 
 
 @pytest.mark.parametrize('account', ['eu', 'na', 'ap'])
@@ -87,7 +100,7 @@ def test_every_call_carries_the_headers_of_the_contract(bench, wire):
 def test_a_body_is_json_and_a_read_has_none(bench, wire):
     do_everything(bench)
     for request in wire.requests:
-        is_write = request.method == 'POST'
+        is_write = request.method in ('POST', 'PATCH')
         assert bool(request.body) is is_write
         assert (request.headers.get('content-type') == 'application/json') is is_write
 

@@ -17,7 +17,9 @@ from odoo.addons.refurbed_connector import const
 from odoo.addons.refurbed_connector.api.client import RefurbedApi, Settings, open_http
 from odoo.addons.refurbed_connector.api.door import is_reading
 
-from tests.conformance.marketplace_api import FAR_PAST, Bench, MarketplaceApiSuite
+from tests.conformance.marketplace_api import FAR_PAST, MarketplaceApiSuite
+from tests.conformance.marketplace_shipping import ShippingBench, ShippingSuite
+from tests.conformance.marketplace_tracking import TrackingSuite
 from tests.conformance.wire import open_session
 from tests.simulators.clock import Clock
 from tests.simulators.refurbed import RefurbedSimulator
@@ -27,11 +29,12 @@ PATHS = {
     'answers': '/refb.merchant.v1.OrderItemService/BatchUpdateOrderItemsState$',
     'listings': '/refb.merchant.v1.OfferService/ListOffers$',
     'offers': '/refb.merchant.v1.OfferService/BatchUpdateOffers$',
+    'shipments': '/refb.merchant.v1.OrderItemService/BatchUpdateOrderItemsState$',
 }
 ACCOUNT = 'refurbed'
 
 
-class RefurbedBench(Bench):
+class RefurbedBench(ShippingBench):
     """The simulator's account, without its seeded orders."""
 
     def __init__(self, choices=None, orders=0, seed=1):
@@ -41,6 +44,7 @@ class RefurbedBench(Bench):
         self.simulator.seed(orders, seed)
         self.secret = self.account['token']
         self.page_rows = 5
+        self.carrier = 'dhl-express'
         self.sleeps = []
 
     @property
@@ -131,6 +135,18 @@ class RefurbedBench(Bench):
         """See `Bench.illegal_requests`."""
         return self.control('GET', 'state')['illegal_requests']
 
+    def parcels(self, order_ref):
+        """See `ShippingBench.parcels`: each item on its own."""
+        items = self.stored(order_ref)['items']
+        return {str(one['id']): _parcel(one) for one in items if one['state'] == 'SHIPPED'}
+
+    def devices(self, order_ref):
+        """See `ShippingBench.devices`."""
+        return {
+            str(item['id']): [one['value'] for one in item['item_identifiers']]
+            for item in self.stored(order_ref)['items']
+        }
+
     def overlooked(self):
         """Give what the client sent that refurbed ignores."""
         return self.control('GET', 'state')['overlooked']
@@ -143,7 +159,13 @@ class RefurbedBench(Bench):
         return self
 
 
-class TestByDefault(MarketplaceApiSuite):
+def _parcel(item):
+    """Give how one item is followed, as the simulator keeps it."""
+    carrier = item['carrier_number'] or {'tracking_number': '', 'carrier': ''}
+    return (item['parcel_tracking_url'], carrier['tracking_number'], carrier['carrier'])
+
+
+class TestByDefault(TrackingSuite, ShippingSuite, MarketplaceApiSuite):
     """The common suite, with refurbed as its contract has it by default."""
 
     @pytest.fixture
@@ -152,7 +174,7 @@ class TestByDefault(MarketplaceApiSuite):
         return RefurbedBench().with_skus()
 
 
-class TestWithTheOtherReadings(MarketplaceApiSuite):
+class TestWithTheOtherReadings(TrackingSuite, ShippingSuite, MarketplaceApiSuite):
     """The common suite where every open point is read the other way than by default."""
 
     @pytest.fixture
@@ -176,7 +198,7 @@ class TestWithTheOtherReadings(MarketplaceApiSuite):
         ).with_skus()
 
 
-class TestWithoutRateHeaders(MarketplaceApiSuite):
+class TestWithoutRateHeaders(TrackingSuite, ShippingSuite, MarketplaceApiSuite):
     """The common suite where no header tells what is left, and what is unset is null."""
 
     @pytest.fixture

@@ -6,9 +6,11 @@ import pytest
 
 from odoo.addons.connector_base.contract import documents
 from odoo.addons.connector_base.contract.documents import OfferUpdate, Sweep
+from odoo.addons.connector_base.contract.shipments import Identifier
 
 from tests.conformance import swagger
 from tests.conformance.marketplace_api import FAR_PAST
+from tests.conformance.marketplace_shipping import IMEIS, imeis
 from tests.conformance.test_refurbed import RefurbedBench
 
 METHODS = {
@@ -59,11 +61,23 @@ def do_everything(bench):
     bench.answer(refs[0], documents.REFUSE, api, reason='out_of_stock', message="Sorry.")
     bench.answer(refs[1], documents.ACCEPT, api)
     bench.answer(refs[1], documents.CANCEL, api, reason='withdrawal')
+    ship_everything(bench, api, refs[2:4])
     listings = bench.listings()
+    bench.move_clock(2)
     list(api.push_offers([OfferUpdate(one.external_id, one.sku, 0) for one in listings]))
     next(api.market_offer_pages())
     list(bench.api(page_size=100).market_offer_pages(['DE', 'SE']))
     look_everything_up(bench, api)
+
+
+def ship_everything(bench, api, refs):
+    """Ship orders with everything that can be told of an item, and with the least."""
+    for ref, told in zip(refs, ({}, {'carrier': '', 'tracking_number': ''}), strict=True):
+        bench.move_clock(2)  # the bench looks with clients that know of no other's calls
+        bench.answer(ref, documents.ACCEPT, api)
+        devices = {line: (*imeis(imei), Identifier('serial', f'SN-{imei}'))
+                   for line, imei in zip(bench.lines(ref), IMEIS, strict=False)}
+        assert all(result.ok for result in bench.ship(ref, {} if told else devices, api, **told))
 
 
 def look_everything_up(bench, api):

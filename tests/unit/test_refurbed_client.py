@@ -487,10 +487,17 @@ def test_a_token_that_may_do_nothing_is_no_success():
         api.ping()
 
 
+def test_only_markets_with_a_site_are_markets_to_sell_on():
+    rows = [{'code': 'AT', 'is_site': True}, {'code': 'US', 'is_site': False}, {'code': 'CA'}]
+    api, _script = play({'markets': rows}, {'markets': rows})
+    assert [market.code for market in api.markets()] == ['AT']
+    assert [row['code'] for row in api.list_markets()] == ['AT', 'US', 'CA']
+
+
 def test_markets_are_read_to_the_last_page():
     api, script = play(
-        {'markets': [{'code': 'AT', 'currency_code': 'EUR'}], 'has_more': True},
-        {'markets': [{'code': 'SE', 'currency_code': 'SEK'}]},
+        {'markets': [{'code': 'AT', 'currency_code': 'EUR', 'is_site': True}], 'has_more': True},
+        {'markets': [{'code': 'SE', 'currency_code': 'SEK', 'is_site': True}]},
     )
     assert [market.code for market in api.markets()] == ['AT', 'SE']
     assert script.bodies[1]['pagination']['starting_after'] == 'AT'
