@@ -3,6 +3,7 @@
 import time
 
 from odoo.exceptions import UserError
+from odoo.service.model import retrying
 
 ROUNDS = 300
 SETTLING_ROUNDS = 5
@@ -19,10 +20,8 @@ def main(env, force=False):
     connections = env['marketplace.connection'].search([])
     before = marks(env)
     if force:
-        connections.filtered(lambda item: item.state == 'connected').stream_ids.filtered(
-            'enabled'
-        )._resume()
-        env.cr.commit()
+        connected = connections.filtered(lambda item: item.state == 'connected')
+        make_due(env, connected.stream_ids.filtered('enabled'))
     for _round in range(SETTLING_ROUNDS):
         for connection in connections:
             work_off(env, connection)
@@ -42,9 +41,13 @@ def settle(env, connections):
     waiting = connections.stream_ids.filtered(
         lambda stream: stream.enabled and stream.state == 'idle' and stream._has_something_waiting()
     )
-    waiting._resume()
-    env.cr.commit()
+    make_due(env, waiting)
     return bool(waiting)
+
+
+def make_due(env, streams):
+    """Make streams due and commit; again where a process that runs them wrote to them meanwhile."""
+    retrying(streams._resume, env)
 
 
 def marks(env):

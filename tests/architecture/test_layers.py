@@ -19,6 +19,8 @@ OURS = 'odoo.addons.'
 CONTRACT = f'{OURS}{BASE}.contract'
 TRANSPORT = f'{OURS}{BASE}.transport'
 STDLIB = sys.stdlib_module_names
+#: The addon of the tests that shows how to add a marketplace; `test_example` has its rules.
+EXAMPLE = 'acme_connector'
 
 #: Plain layers: where, and what they may import beside the standard library.
 PLAIN_LAYERS = {
@@ -151,7 +153,7 @@ def test_within_an_addon_imports_are_relative(addon):
 
 @pytest.mark.parametrize('storey', ['unit', 'conformance', 'architecture'])
 def test_the_plain_tests_need_no_odoo(storey):
-    plain = [f'{OURS}{addon}.{part}' for addon in ADDONS for part in PLAIN_PARTS]
+    plain = [f'{OURS}{addon}.{part}' for addon in (*ADDONS, EXAMPLE) for part in PLAIN_PARTS]
     wrong = [
         f'{place} imports {name}'
         for place, name in imports_below(f'tests/{storey}')

@@ -1,0 +1,1 @@
+"""Acme without Odoo: plain Python on the base's contract and transport."""
