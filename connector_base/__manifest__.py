@@ -27,7 +27,9 @@
         'views/marketplace_attention_views.xml',
         'views/marketplace_connection_views.xml',
         'views/sale_order_views.xml',
+        'views/product_category_views.xml',
         'views/product_product_views.xml',
+        'views/stock_picking_views.xml',
         'views/marketplace_menus.xml',
     ],
     'assets': {

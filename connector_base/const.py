@@ -10,7 +10,6 @@ CAUSES = [
     ('currency', "Currency not ready"),
     ('total', "Total differs"),
     ('payload', "Not understood"),
-    ('change', "Changed after shipping"),
     ('odoo', "Refused by Odoo"),
     ('internal', "Error in the connector"),
 ]

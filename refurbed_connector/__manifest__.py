@@ -8,6 +8,7 @@
     'depends': ['connector_base'],
     'data': [
         'security/ir.model.access.csv',
+        'security/refurbed_rules.xml',
         'wizards/refurbed_lookup_views.xml',
         'views/marketplace_connection_views.xml',
     ],

@@ -28,6 +28,10 @@ class MarketplaceAdapterBackMarket(models.AbstractModel):
             http, self._settings(connection), offers_left=const.OFFERS_PER_HOUR - spent
         )
 
+    def _capabilities(self):
+        """Override of `connector_base`."""
+        return BackMarketApi.capabilities
+
     def _base_url(self, connection):
         if connection.environment == 'custom':
             return connection.base_url
@@ -45,10 +49,6 @@ class MarketplaceAdapterBackMarket(models.AbstractModel):
     def _order_sweeps(self, connection):
         """Override of `connector_base`: see ``const.ORDER_SWEEPS``."""
         return const.ORDER_SWEEPS
-
-    def _offers_per_hour(self, connection):
-        """Override of `connector_base`: both listing writes share one budget."""
-        return const.OFFERS_PER_HOUR
 
     def _order_url(self, connection, order_ref):
         """Override of `connector_base`: the order in the seller's back office."""

@@ -42,19 +42,22 @@ class MarketplaceAdapter(models.AbstractModel):
         """Give the address of an order in the marketplace's back office, or an empty text."""
         return ''
 
-    def _offers_per_hour(self, connection):
-        """Give how many listings may be updated in an hour; 0 for no limit."""
-        return 0
+    def _capabilities(self):
+        """Give what the marketplace can do: the ``capabilities`` of its ``MarketplaceApi``."""
+        return frozenset()
+
+    def _carrier_code(self, connection, carrier):
+        """Give the marketplace's name of a delivery method: as mapped, else its own name."""
+        mapped = self.env['marketplace.carrier']._find_code(connection, carrier)
+        return mapped or carrier.name or ''
 
     def _key_idle_days(self, connection):
         """Give after how many days an unused key expires; 0 where it does not."""
         return 0
 
     def _prepare_partner_vals(self, connection, address, document):
-        """Prepare a contact from an ``Address`` of a ``document`` (``Order``). Override to add
-        fields.
-        """
-        country = self.env['res.country'].search([('code', '=', address.country)], limit=1)
+        """Prepare a contact from an ``Address`` of a ``document`` (``Order``)."""
+        country = self.env['marketplace.order']._find_country(address.country)
         state = self.env['res.country.state']
         if country and address.state:
             state = state.search(

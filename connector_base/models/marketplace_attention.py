@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 LINK = 'connection_id'
+LISTING = 'COALESCE(sku, external_id)'  # some have no SKU
 # Whose rows wait for a person: table, its connection, the cause, what, what to do, since, which.
 SOURCES = (
     ('marketplace_connection', 'id', "'key'", 'name', 'error', 'write_date', "state = 'error'"),
@@ -15,14 +16,18 @@ SOURCES = (
     ),
     (
         *('marketplace_outbox', LINK, "'answer'", 'key', 'error', 'create_date'),
-        "state = 'blocked'",
+        "state = 'blocked' AND picking_id IS NULL",
     ),
     (
-        *('marketplace_listing', LINK, "'listing'", 'sku', 'title', 'create_date'),
+        *('marketplace_outbox', LINK, "'parcel'", 'key', 'error', 'create_date'),
+        "state = 'blocked' AND picking_id IS NOT NULL",
+    ),
+    (
+        *('marketplace_listing', LINK, "'listing'", LISTING, 'title', 'create_date'),
         "product_id IS NULL AND state <> 'gone'",
     ),
     (
-        *('marketplace_listing', LINK, "'push'", 'sku', 'push_error', 'next_push_at'),
+        *('marketplace_listing', LINK, "'push'", LISTING, 'push_error', 'next_push_at'),
         "push_error IS NOT NULL AND state <> 'gone'",
     ),
 )
@@ -39,6 +44,22 @@ class MarketplaceAttention(models.Model):
     _auto = False
     _order = 'since desc, id'
     _rec_name = 'name'
+    # what the rows are made of, to be written before they are read
+    _depends = {
+        'marketplace.connection': ['company_id', 'error', 'name', 'state'],
+        'marketplace.stream': ['connection_id', 'enabled', 'error', 'kind', 'last_run_at', 'state'],
+        'marketplace.order': ['cause', 'connection_id', 'error', 'external_id', 'state'],
+        'marketplace.order.line': ['answer', 'order_id', 'state'],
+        'marketplace.outbox': ['connection_id', 'error', 'key', 'picking_id', 'state'],
+        'marketplace.listing': [
+            'connection_id',
+            'external_id',
+            'product_id',
+            'push_error',
+            'sku',
+            'state',
+        ],
+    }
 
     connection_id = fields.Many2one('marketplace.connection', readonly=True)
     company_id = fields.Many2one('res.company', readonly=True)
@@ -55,6 +76,7 @@ class MarketplaceAttention(models.Model):
             ('odoo', "Refused by Odoo"),
             ('internal', "Error in the connector"),
             ('answer', "Refused by the marketplace"),
+            ('parcel', "Parcel not told"),
             ('shortage', "Paid, not covered by stock"),
             ('listing', "Listing without product"),
             ('push', "Quantity not taken"),
@@ -63,7 +85,8 @@ class MarketplaceAttention(models.Model):
     )
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field='res_model', readonly=True)
-    name = fields.Char(string="What", readonly=True)
+    name = fields.Char(readonly=True)
+    title = fields.Char(string="What", compute='_compute_title')
     error = fields.Text(string="What to do", readonly=True)
     since = fields.Datetime(readonly=True)
 
@@ -85,12 +108,19 @@ class MarketplaceAttention(models.Model):
             connection=SQL.identifier(connection),
             cause=SQL(cause),
             model=table.replace('_', '.'),
-            name=SQL.identifier(name),
-            error=SQL.identifier(error),
+            name=SQL(name),
+            error=self._advice(error),
             since=SQL.identifier(since),
             table=SQL.identifier(table),
             where=SQL(where),
         )
+
+    def _advice(self, column):
+        """Give what to do, as SQL: a sentence of the row's own, or one about its title."""
+        if column != 'title':
+            return SQL.identifier(column)
+        words = self.env._("Choose the product that is sold as:")
+        return SQL("%s || ' ' || COALESCE(%s, '')", words, SQL.identifier(column))
 
     def _shortages(self, number):
         """Paid orders that nobody has answered although they are in Odoo."""
@@ -116,6 +146,15 @@ class MarketplaceAttention(models.Model):
             model: self.env[model].browse(rows.mapped('res_id'))
             for model, rows in self.grouped('res_model').items()
         }
+
+    def _compute_title(self):
+        for model, rows in self.grouped('res_model').items():
+            titles = {
+                record.id: record.display_name
+                for record in self.env[model].browse(rows.mapped('res_id')).exists()
+            }
+            for row in rows:
+                row.title = titles.get(row.res_id) or row.name
 
     def action_open(self):
         """Open the record that needs attention."""
@@ -153,8 +192,12 @@ class MarketplaceAttention(models.Model):
         alike = self | self.search(
             [('connection_id', 'in', self.connection_id.ids), ('cause', 'in', self.mapped('cause'))]
         )
-        for model, records in alike._records().items():
-            if model == 'marketplace.stream':
+        by_model = alike._records()
+        for model, records in by_model.items():
+            # who may not start a stream can still retry all the rest
+            if model == 'marketplace.stream' and (
+                len(by_model) == 1 or records.has_access('write')
+            ):
                 records.action_sync_now()
             elif model == 'marketplace.listing':
                 records.action_push_now()

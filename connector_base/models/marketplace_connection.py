@@ -117,6 +117,7 @@ class MarketplaceConnection(models.Model):
         help="Told to the marketplace when a sales order is cancelled in Odoo.",
     )
     tax_rule_ids = fields.One2many('marketplace.tax.rule', 'connection_id', string="Taxes")
+    carrier_ids = fields.One2many('marketplace.carrier', 'connection_id', string="Carriers")
     market_ids = fields.One2many('marketplace.market', 'connection_id', string="Markets")
     grade_ids = fields.One2many('marketplace.grade', 'connection_id', string="Grades")
     stream_ids = fields.One2many('marketplace.stream', 'connection_id', string="Streams")
@@ -145,44 +146,6 @@ class MarketplaceConnection(models.Model):
                     [('company_id', '=', connection.company_id.id)], limit=1
                 )
 
-    def _compute_token(self):
-        """A token is never shown, not even as dots that tell its length."""
-        self.token = False
-
-    def _inverse_token(self):
-        for connection in self:
-            secret = (connection.token or '').strip()
-            if secret:
-                connection._store_token(secret)
-
-    @api.depends('credential_ids')
-    def _compute_has_token(self):
-        for connection in self:
-            connection.has_token = bool(connection.sudo().credential_ids)
-
-    def _store_token(self, secret):
-        """Replace the token; a connection that stopped because of the old one resumes."""
-        self.sudo().credential_ids.unlink()
-        self.env['marketplace.credential'].sudo().create(
-            {'connection_id': self.id, 'secret': secret}
-        )
-        if self.state == 'error':
-            self.action_resume()
-
-    def _secret(self):
-        """Give the token, for the adapter only.
-
-        :raises UserError: when none is set
-        """
-        secret = self._known_secret()
-        if not secret:
-            raise UserError(self.env._("%s has no key yet: enter it on the connection.", self.name))
-        return secret
-
-    def _known_secret(self):
-        """Give the token, or an empty text where none is set."""
-        return self.sudo().credential_ids.secret or ''
-
     @api.constrains('base_url', 'environment')
     def _check_base_url(self):
         for connection in self.sudo().filtered(lambda item: item.environment == 'custom'):
@@ -202,11 +165,30 @@ class MarketplaceConnection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A new connection gets its streams, markets and scheduled action."""
-        self._check_environment_right(vals_list)
         connections = super().create(vals_list)
+        # not what was given but what became of it: defaults may come with the context
+        self._check_environment_right([{'environment': item.environment} for item in connections])
         for connection in connections.sudo():
             connection._ensure_equipment()
+        # what was entered must not be in the answer to the client
+        connections.invalidate_recordset(['token'])
         return connections
+
+    def copy_data(self, default=None):
+        """A copy has a name of its own; key, account and state are not copied.
+
+        Who may not set an own address gets a copy without it.
+        """
+        copies = super().copy_data(default)
+        may_address = self.env.su or self.env.user.has_group('base.group_system')
+        for connection, vals in zip(self.sudo(), copies):
+            if 'name' not in (default or {}):
+                vals['name'] = self.env._("%s (copy)", connection.name)
+            if vals.get('environment') == 'custom' and may_address:
+                vals.setdefault('base_url', connection.base_url)
+            elif vals.get('environment') == 'custom':
+                vals['environment'] = 'production'
+        return copies
 
     def write(self, vals):
         """A connection stays with the marketplace and company it was made for."""
@@ -221,7 +203,8 @@ class MarketplaceConnection(models.Model):
                 )
         result = super().write(vals)
         if 'environment' in vals or 'base_url' in vals:
-            self.filtered(lambda item: item.state == 'connected')._disconnect()
+            self.filtered(lambda item: item.state != 'draft')._disconnect()
+        self.invalidate_recordset(['token'])
         if not PUBLISHED_BY.isdisjoint(vals):
             listings = self.env['marketplace.listing'].sudo()
             listings.search([('connection_id', 'in', self.ids)])._mark_dirty()
@@ -265,27 +248,3 @@ class MarketplaceConnection(models.Model):
         """Give the door to this connection's marketplace."""
         self.ensure_one()
         return self.env[f'marketplace.adapter.{self.provider}']
-
-    def _open_api(self, observe):
-        """Open the marketplace, unless this database is a copy of the one that was connected.
-
-        :raises UserError: when there is no key, or this is a copy
-        """
-        connection = self.sudo()
-        if connection._is_copy():
-            raise UserError(
-                self.env._(
-                    "This database is a copy of the one %s was connected in, so the marketplace is "
-                    "not called. Test the connection again if this copy is to take over.",
-                    self.name,
-                )
-            )
-        return connection._adapter()._api(connection, observe)
-
-    def _is_copy(self):
-        """Whether this database is not the one that was connected."""
-        pinned = self.sudo().database_uuid
-        return bool(pinned) and pinned != self._current_uuid()
-
-    def _current_uuid(self):
-        return self.env['ir.config_parameter'].sudo().get_param('database.uuid')

@@ -127,14 +127,19 @@ class MarketplaceConnection(models.Model):
                     ],
                     'freshness': stream.freshness,
                     'state': stream.state,
-                    'ago': self._ago(stream.last_success_at)
-                    if stream.enabled
-                    else self.env._("off"),
+                    'ago': self._stream_words(stream),
                     'error': stream.error or '',
                 }
                 for stream in self.stream_ids
             ],
         }
+
+    def _stream_words(self, stream):
+        if not stream.enabled:
+            return self.env._("off")
+        if stream.state == 'idle' and stream._is_idle():
+            return self.env._("nothing waits")
+        return self._ago(stream.last_success_at)
 
     def _ago(self, instant):
         """Say how long ago an instant was, in few words."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..contract.errors import CredentialsRefused, MarketplaceError
 
@@ -9,7 +10,7 @@ WARN_BEFORE = timedelta(days=14)
 
 
 class MarketplaceConnection(models.Model):
-    """Keys that expire when nobody uses them."""
+    """The key of a connection: written, never shown, used by the adapter only, kept alive."""
 
     _inherit = 'marketplace.connection'
 
@@ -21,6 +22,70 @@ class MarketplaceConnection(models.Model):
         compute='_compute_key_expires_at',
         help="When it is not used before; empty where keys do not expire by idleness.",
     )
+
+    def _compute_token(self):
+        """A token is never shown, not even as dots that tell its length."""
+        self.token = False
+
+    def _inverse_token(self):
+        for connection in self:
+            secret = (connection.token or '').strip()
+            if secret:
+                connection._store_token(secret)
+
+    @api.depends('credential_ids')
+    def _compute_has_token(self):
+        for connection in self:
+            connection.has_token = bool(connection.sudo().credential_ids)
+
+    def _store_token(self, secret):
+        """Replace the token; a connection that stopped because of the old one resumes."""
+        self.sudo().credential_ids.unlink()
+        self.env['marketplace.credential'].sudo().create(
+            {'connection_id': self.id, 'secret': secret}
+        )
+        if self.state == 'error' and self.account_name:
+            self.action_resume()
+
+    def _secret(self):
+        """Give the token, for the adapter only.
+
+        :raises UserError: when none is set
+        """
+        secret = self._known_secret()
+        if not secret:
+            raise UserError(self.env._("%s has no key yet: enter it on the connection.", self.name))
+        return secret
+
+    def _known_secret(self):
+        """Give the token, or an empty text where none is set."""
+        return self.sudo().credential_ids.secret or ''
+
+    def _open_api(self, observe):
+        """Open the marketplace, unless this database is a copy of the one that was connected.
+
+        :raises UserError: when there is no key, or this is a copy
+        """
+        connection = self.sudo()
+        if connection._is_copy():
+            raise UserError(
+                self.env._(
+                    "This database is a copy of the one %s was connected in, so the marketplace is "
+                    "not called. Test the connection again if this copy is to take over.",
+                    self.name,
+                )
+            )
+        return connection._adapter()._api(connection, observe)
+
+    def _is_copy(self):
+        """Whether this database is not the one that was connected."""
+        pinned = self.sudo().database_uuid
+        return bool(pinned) and pinned != self._current_uuid()
+
+    def _current_uuid(self):
+        return self.env['ir.config_parameter'].sudo().get_param('database.uuid')
+
+    # ------------------------------------------------------------------ keeping keys alive
 
     @api.depends('key_used_at')
     def _compute_key_expires_at(self):
@@ -40,9 +105,7 @@ class MarketplaceConnection(models.Model):
 
     @api.model
     def _cron_keep_keys_alive(self):
-        """Use the keys that would expire soon, also of paused connections; warn where that
-        fails.
-        """
+        """Use the keys that would expire soon, of paused connections too; warn if that fails."""
         limit = fields.Datetime.now() + WARN_BEFORE
         for connection in self.search([('key_used_at', '!=', False)]):
             expires_at = connection.key_expires_at
@@ -62,7 +125,7 @@ class MarketplaceConnection(models.Model):
             self._open_api(calls.append).ping()
         except CredentialsRefused as error:
             self._stop(error.message)
-        except MarketplaceError as error:
+        except (MarketplaceError, UserError) as error:
             self._raise_problem(
                 self.env._("The key of %s expires soon", self.name),
                 self.env._(
@@ -70,7 +133,7 @@ class MarketplaceConnection(models.Model):
                     "%(error)s Test the connection before then.",
                     used=self.key_used_at.date(),
                     expires=self.key_expires_at.date(),
-                    error=error.message,
+                    error=error,
                 ),
             )
         self._note_key_used(calls)

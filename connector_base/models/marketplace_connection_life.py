@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..contract.errors import MarketplaceError
+from ..contract.errors import AccessRefused, MarketplaceError
 
 
 class MarketplaceConnection(models.Model):
@@ -20,11 +20,21 @@ class MarketplaceConnection(models.Model):
         try:
             api = connection._open_api(calls.append)
             account = api.ping()
-            markets = api.markets()
+            markets = connection._permitted_markets(api)
         except MarketplaceError as error:
             raise UserError(error.message) from error
         connection._note_connected(account, markets, calls)
         return self._notify(self.env._("Connected to %s.", account))
+
+    def _permitted_markets(self, api):
+        """Give the markets of an account; none where the key may do all but list them.
+
+        Then everything is read for all markets there are.
+        """
+        try:
+            return api.markets()
+        except AccessRefused:
+            return ()
 
     def _note_connected(self, account, markets, calls):
         self.env['marketplace.market']._ensure(self, markets)
@@ -57,6 +67,8 @@ class MarketplaceConnection(models.Model):
         for connection in self:
             if not connection.has_token:
                 raise UserError(self.env._("Enter the key of %s first.", connection.name))
+            if not connection.account_name:
+                raise UserError(self.env._("Test the connection of %s first.", connection.name))
         self.sudo().write({'state': 'connected', 'error': False})
         self.sudo().stream_ids._resume()
         self.sudo().activity_unlink(['connector_base.mail_activity_marketplace_problem'])
@@ -86,6 +98,8 @@ class MarketplaceConnection(models.Model):
     def _wake(self):
         """Let the scheduled actions run as soon as possible."""
         for connection in self.sudo():
+            if not connection.cron_id:
+                connection._ensure_equipment()
             connection.cron_id._trigger()
 
     def _notify(self, message, kind='success'):

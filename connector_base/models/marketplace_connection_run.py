@@ -28,13 +28,20 @@ class MarketplaceConnection(models.Model):
         progress = self.env['ir.cron']
         ran = self.env['marketplace.stream']
         due = self._due_streams(ran)
-        seconds_left = progress._commit_progress(remaining=len(due))
+        # counted as progress from the start: Odoo takes three runs in a row that were killed before
+        # they noted any for a failure of the action, refuses to run it, and in the end
+        # deactivates it
+        seconds_left = progress._commit_progress(1, remaining=len(due))
         while due and seconds_left and self.state == 'connected':
             stream = due[:1]
             stream._run()
             ran |= stream
             due = self._due_streams(ran) if self.state == 'connected' else ran.browse()
             seconds_left = progress._commit_progress(1, remaining=len(due))
+        if ran and due and self.state == 'connected':
+            # the turn is over, the work is not: left alone, the scheduler comes back in a minute
+            self._wake()
+            progress._commit_progress()
 
     def _due_streams(self, ran):
         """Give the due streams that have not run yet, in order; orders come before stock is pushed.
@@ -46,8 +53,8 @@ class MarketplaceConnection(models.Model):
             orders = self.stream_ids.filtered(
                 lambda stream: stream.kind == 'orders' and stream.enabled and stream.state == 'idle'
             )
-            orders.next_run_at = fields.Datetime.now()
-            due = orders | due
+            # by context, not by a write: a person who edits the stream meanwhile must not collide
+            due = orders.with_context(marketplace_pull_now=True) | due
         return due
 
     def _has_due_work(self):
@@ -56,18 +63,17 @@ class MarketplaceConnection(models.Model):
 
     def _stop(self, error):
         """Stop speaking to a marketplace that refused the key; tell the managers once."""
-        if self.state != 'connected':
+        if self.state == 'error':
             return
-        self.write({'state': 'error', 'error': error})
+        # one that is paused stays so: there is nothing to stop, but somebody has to know
+        self.write({'state': 'error' if self.state == 'connected' else self.state, 'error': error})
         self._raise_problem(
             self.env._("%s refused the key", self.name),
             self.env._("%s Enter a new key on the connection; it resumes by itself then.", error),
         )
 
     def _raise_problem(self, summary, note):
-        """Leave one activity for a manager of the connection's company, unless there is one
-        already.
-        """
+        """Leave one activity for a manager of the company, unless there is one already."""
         kind = 'connector_base.mail_activity_marketplace_problem'
         if self.activity_search([kind]):
             return
@@ -77,9 +83,7 @@ class MarketplaceConnection(models.Model):
 
     @api.model
     def _manager_of(self, company):
-        """Give a marketplace manager who works in a company; the administrator where there is
-        none.
-        """
+        """Give a marketplace manager of a company; the administrator where there is none."""
         managers = self.env.ref('connector_base.group_marketplace_manager').sudo().all_user_ids
         people = managers.filtered(
             lambda user: user.active and not user.share and company in user.company_ids

@@ -55,9 +55,7 @@ class MarketplaceDocumentMixin(models.AbstractModel):
 
     @api.model
     def _digest(self, payload):
-        """Give a fingerprint of a payload, the same for the same content in another order of
-        keys.
-        """
+        """Give a fingerprint of a payload that does not depend on the order of its keys."""
         text = json.dumps(payload, sort_keys=True, separators=(',', ':'), ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MarketplaceListing(models.Model):
@@ -80,6 +80,12 @@ class MarketplaceListing(models.Model):
     )
     _dirty_idx = models.Index('(connection_id) WHERE is_dirty')
     _sku_idx = models.Index('(connection_id, lower(sku))')
+
+    @api.depends('sku', 'external_id')
+    def _compute_display_name(self):
+        """A listing without SKU goes by its reference."""
+        for listing in self:
+            listing.display_name = listing.sku or listing.external_id
 
     def write(self, vals):
         """A changed mapping or buffer changes what is to be shown."""

@@ -17,9 +17,7 @@ class MarketplaceListing(models.Model):
             )
             for listing in listings:
                 product = (
-                    codes.get((listing.sku or '').casefold())
-                    or barcodes.get(listing.ean)
-                    or barcodes.get(listing.sku)
+                    codes.get(listing.sku) or barcodes.get(listing.ean) or barcodes.get(listing.sku)
                 )
                 if product:
                     listing.product_id = product
@@ -34,6 +32,7 @@ class MarketplaceListing(models.Model):
             {
                 'connection_id': connection.id,
                 'external_id': f'sku:{sku}',
+                'legacy_id': sku,  # a line without an SKU is known by its listing's reference
                 'sku': sku,
                 'title': title,
                 'state': 'gone',
@@ -58,16 +57,14 @@ class MarketplaceListing(models.Model):
             line: listing._choose_product(line.quantity, taken) for line, listing in mapped.items()
         }
         for line in rest:
-            product = codes.get((line.sku or '').casefold()) or barcodes.get(line.sku)
+            product = codes.get(line.sku) or barcodes.get(line.sku)
             if product:
                 found[line] = product
         return found
 
     @api.model
     def _listings_of(self, connection, lines):
-        """Give the mapped listing of each line that has one, by reference, else by SKU in any
-        case.
-        """
+        """Give each line's mapped listing, by reference, else by SKU in any case."""
         references = [reference for reference in lines.mapped('listing_ref') if reference]
         skus = {sku.casefold() for sku in lines.mapped('sku') if sku}
         listings = self.search(
@@ -122,7 +119,7 @@ class MarketplaceListing(models.Model):
 
     @api.model
     def _products_by_code(self, connection, codes):
-        """Find products by internal reference, case-insensitively: ``{casefolded code: product}``.
+        """Find products by internal reference, case-insensitively: ``{code: product}``.
 
         An exact spelling wins; where several products have the same reference, or differ by case
         only and none is exact, none is given: a guess would ship the wrong device.
@@ -146,7 +143,7 @@ class MarketplaceListing(models.Model):
         for code in codes:
             for same in (exact.get(code, Product), folded.get(code.casefold(), Product)):
                 if len(same) == 1:
-                    found.setdefault(code.casefold(), same)
+                    found.setdefault(code, same)
         return found
 
     @api.model

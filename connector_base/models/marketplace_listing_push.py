@@ -5,6 +5,7 @@ from odoo.tools import split_every
 
 from ..const import PUSH_CHUNK, PUSH_COMMIT_EVERY, RETRY_DELAYS
 from ..contract.documents import ACCEPTED, HELD, TO_ANSWER, UNKNOWN, OfferUpdate
+from ..contract.errors import MarketplaceError
 
 RESERVING_STATES = (HELD, TO_ANSWER, ACCEPTED, UNKNOWN)
 
@@ -44,15 +45,22 @@ class MarketplaceListing(models.Model):
         self.env['ir.cron']._commit_progress(0)
         offers = self._prepare_offers(connection)
         self.env['ir.cron']._commit_progress(0)
-        listings = {listing.external_id: listing for listing in offers}
+        marked = {listing.external_id: (listing, listing.next_push_at) for listing in offers}
         updates = [
             OfferUpdate(listing.external_id, listing.sku or '', listing.wanted_quantity)
             for listing in offers.sorted('wanted_quantity')
         ]
-        for number, result in enumerate(api_.push_offers(updates) if updates else (), start=1):
-            listings[result.ref]._note_push(result, run)
-            if number % PUSH_COMMIT_EVERY == 0 and not self.env['ir.cron']._commit_progress(0):
-                return True
+        results = enumerate(api_.push_offers(updates) if updates else (), start=1)
+        try:
+            for number, result in results:
+                listing, marked_at = marked[result.ref]
+                listing._note_push(result, marked_at, run)
+                if number % PUSH_COMMIT_EVERY == 0 and not self.env['ir.cron']._commit_progress(0):
+                    return True
+        except MarketplaceError:
+            # what was taken before is not told again
+            self.env['ir.cron']._commit_progress(0)
+            raise
         return False
 
     @api.model
@@ -63,14 +71,14 @@ class MarketplaceListing(models.Model):
         dirty.
         """
         fresh = connection._orders_are_fresh()
-        offers = self.browse()
+        offers = []
         dirty = self.search(self._due_domain(connection))
         for ids in split_every(PUSH_CHUNK, dirty.ids):
             chunk = self.browse(ids)
             wanted = chunk._wanted_quantities(connection)
             for listing in chunk:
-                offers |= listing._note_wanted(wanted.get(listing), fresh)
-        return offers
+                offers += listing._note_wanted(wanted.get(listing), fresh).ids
+        return self.browse(offers)
 
     def _note_wanted(self, quantity, fresh):
         """Write down the number to show; give the listing back when it has to be told."""
@@ -93,18 +101,23 @@ class MarketplaceListing(models.Model):
             return self.browse()
         if quantity > self.shown_quantity and not fresh:
             return self.browse()
-        if self.pushed_at and quantity == self.pushed_quantity:
-            self.drift_count += 1
         return self
 
-    def _note_push(self, result, run):
-        """Write down the fate of one push (``contract.documents.ItemResult``)."""
+    def _note_push(self, result, marked_at, run):
+        """Write down the fate of one push (``contract.documents.ItemResult``).
+
+        :param marked_at: when the listing was marked; marked again since then, it stays to be
+        looked at
+        """
         now = fields.Datetime.now()
         if result.ok:
             run._count(pushed=1)
+            was_told = self.pushed_at and self.pushed_quantity == self.wanted_quantity
             self.write(
                 {
-                    'is_dirty': False,
+                    'is_dirty': self.next_push_at != marked_at,
+                    # told before, and yet shown otherwise: somebody changed it there
+                    'drift_count': self.drift_count + bool(was_told),
                     'shown_quantity': self.wanted_quantity,
                     'pushed_quantity': self.wanted_quantity,
                     'pushed_at': now,

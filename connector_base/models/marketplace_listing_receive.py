@@ -149,4 +149,4 @@ class MarketplaceListing(models.Model):
                 ('seen_at', '=', False),
                 ('seen_at', '<', started_at),
             ]
-        ).write({'state': 'gone', 'is_dirty': False})
+        ).write({'state': 'gone'})

@@ -54,9 +54,17 @@ class MarketplaceOrder(models.Model):
     )
     payment_method = fields.Char(readonly=True)
     notes = fields.Text(readonly=True)
+    address_key = fields.Char(readonly=True, help="Fingerprint of the delivery address in use.")
     extras = fields.Json(readonly=True, help="Amounts of the whole order, as text: shipping, …")
     settlement_currency_id = fields.Many2one('res.currency', string="Paid out in", readonly=True)
     settlement_rate = fields.Float(digits=(16, 8), readonly=True)
+    commission_total = fields.Monetary(
+        string="Commission",
+        currency_field='settlement_currency_id',
+        compute='_compute_commission_total',
+        store=True,
+        help="What the marketplace keeps of all lines, in the currency it pays out.",
+    )
     line_ids = fields.One2many('marketplace.order.line', 'order_id', readonly=True)
     line_count = fields.Integer(compute='_compute_line_count')
     sale_order_id = fields.Many2one(
@@ -83,6 +91,11 @@ class MarketplaceOrder(models.Model):
         '(sale_order_id) WHERE sale_order_id IS NOT NULL', "A sales order stands for one order."
     )
     _due_idx = models.Index('(connection_id, next_try_at) WHERE is_due')
+
+    @api.depends('line_ids.commission')
+    def _compute_commission_total(self):
+        for order in self:
+            order.commission_total = sum(order.line_ids.mapped('commission'))
 
     def _compute_line_count(self):
         for order in self:
@@ -205,15 +218,23 @@ class MarketplaceOrder(models.Model):
 
     @api.model
     def _find_currency(self, code):
-        return (
-            self.env['res.currency']
-            .with_context(active_test=False)
-            .search([('name', '=', code or '')], limit=1)
-        )
+        return self._find_once('res.currency', 'name', code)
 
     @api.model
     def _find_country(self, code):
-        return self.env['res.country'].search([('code', '=', code or '')], limit=1)
+        return self._find_once('res.country', 'code', code)
+
+    @api.model
+    def _find_once(self, model, field, value):
+        """Look something up once a transaction: each order names the same few."""
+        Model = self.env[model].with_context(active_test=False)
+        if not value:
+            return Model
+        known = self.env.cr.cache.setdefault('marketplace_find_once', {})
+        key = model, value
+        if key not in known:
+            known[key] = Model.search([(field, '=', value)], limit=1).id
+        return Model.browse(known[key] or [])
 
     # ------------------------------------------------------------------ buttons
 
@@ -246,9 +267,7 @@ class MarketplaceOrder(models.Model):
         }
 
     def action_map_products(self):
-        """Open the wizard that maps the unknown SKUs of these orders and of all that look like
-        them.
-        """
+        """Open the wizard that maps unknown SKUs, of these orders and of their look-alikes."""
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Map products"),

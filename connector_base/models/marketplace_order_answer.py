@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..contract.documents import DEAD_STATES, REFUNDED, RETURNED, SHIPPED, TO_ANSWER
+from ..contract.documents import ACCEPTED, DEAD_STATES, REFUNDED, RETURNED, SHIPPED, TO_ANSWER
 
 
 class MarketplaceOrder(models.Model):
@@ -46,9 +46,7 @@ class MarketplaceOrder(models.Model):
         )
 
     def _take_out(self, lines):
-        """Take cancelled lines out of the sale order: their quantity, or all of it when none is
-        left.
-        """
+        """Take cancelled lines out of the sale order; cancel it when none is left."""
         sale = self.sale_order_id.with_context(marketplace_says=True)
         alive = self.line_ids.filtered(
             lambda line: line not in lines and line.answer != 'cancel' and not line._is_dead()
@@ -75,6 +73,50 @@ class MarketplaceOrder(models.Model):
             )
             vals = self._prepare_price(amount, sale_line.tax_ids)
             sale_line.write({name: vals[name] for name in ('price_unit', 'technical_price_unit')})
+
+    def _still_to_deliver(self):
+        """Name what of this order is neither delivered nor cancelled, or give an empty text.
+
+        A parcel that is still picked or packed counts: its last move may not exist yet. What comes
+        back does not.
+        """
+        open_moves = self.sale_order_id.order_line.move_ids.filtered(
+            lambda move: (
+                move.state not in ('done', 'cancel') and move.location_id.usage != 'customer'
+            )
+        )
+        return ', '.join(open_moves.product_id.mapped('display_name'))
+
+    def _left_out_lines(self, delivered, states):
+        """Give the lines to be delivered that no delivery contains.
+
+        :param delivered: the numbers of the lines that deliveries contain
+        :param states: ``{line number: state}`` as the marketplace has them now
+        """
+        return self.line_ids.filtered(
+            lambda line: (
+                states.get(line.external_id) in (TO_ANSWER, ACCEPTED)
+                and line.external_id not in delivered
+                and line.sale_line_id.move_ids
+            )
+        )
+
+    def _note_fewer_left(self, refs):
+        """Raise lines that the marketplace has as shipped, though not every unit of them left."""
+        lines = self.line_ids.filtered(lambda line: line.external_id in set(refs))
+        for sale_line, its_lines in lines.grouped('sale_line_id').items():
+            ordered = sum(its_lines.mapped('quantity'))
+            if max(its_lines.mapped('quantity')) > 1 and sale_line.qty_delivered < ordered:
+                self.sale_order_id._raise_marketplace_activity(
+                    self.env._("Fewer left than were ordered"),
+                    self.env._(
+                        "The marketplace has all %(ordered)s of %(sku)s as shipped, since it knows "
+                        "no part of a line; %(left)s left. Pay back the others there.",
+                        ordered=ordered,
+                        sku=', '.join(its_lines.mapped('sku')),
+                        left=int(sale_line.qty_delivered),
+                    ),
+                )
 
     def _apply_paid_back(self, lines):
         if lines.sale_line_id:
@@ -112,8 +154,10 @@ class MarketplaceOrder(models.Model):
         country = self._check_country(document)
         contacts = self._prepare_contacts(document, country)
         company, key, _parent, _vals = contacts[-1]
-        if sale.partner_shipping_id.marketplace_key == key:
+        # what a person changed in Odoo stays, unless the customer changes it on the marketplace
+        if self.address_key == key:
             return
+        self.address_key = key
         partners = self.env['res.partner']._ensure_marketplace_contacts(contacts)
         sale.with_context(update_delivery_shipping_partner=True, marketplace_says=True).write(
             {'partner_shipping_id': partners[company, key].id}
@@ -126,9 +170,7 @@ class MarketplaceOrder(models.Model):
 
     @api.model
     def _decide_answers(self, connection):
-        """Accept the paid lines that the connection's policy accepts; refuse what waited too
-        long.
-        """
+        """Accept the paid lines that the policy accepts; refuse what waited too long."""
         if connection.acceptance_policy == 'manual':
             return
         lines = self.env['marketplace.order.line'].search(

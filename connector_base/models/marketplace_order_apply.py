@@ -72,11 +72,19 @@ class MarketplaceOrder(models.Model):
             else:
                 order._note_applied('dropped')
         self._apply_new(new)
+        self._note_unreserved()
+
+    def _note_unreserved(self):
+        """Have stock looked at: what is ordered and in no sale order (any more) moves no stock."""
+        for connection, orders in self.grouped('connection_id').items():
+            lines = orders.filtered(lambda order: not order.sale_order_id).line_ids
+            found = self.env['marketplace.listing']._find_products(connection, lines)
+            self.env['marketplace.stock.change']._note_moved(
+                {product.id for product in found.values()}
+            )
 
     def _understand(self, api_):
-        """Read the payloads: ``{order: (Order, line states before)}``; what is not understood is
-        blocked.
-        """
+        """Read the payloads: ``{order: (Order, states before)}``; block what is not understood."""
         documents = {}
         for order in self:
             try:
@@ -139,7 +147,8 @@ class MarketplaceOrder(models.Model):
     def _make_sales(self, prepared):
         """Create and confirm the sale orders; ``prepared`` is what ``_prepare_sales`` gave."""
         orders = self.browse([order.id for order in prepared])
-        partners = self.env['res.partner']._ensure_marketplace_contacts(
+        Partner = self.env['res.partner'].with_context(**IMPORT_CONTEXT)
+        partners = Partner._ensure_marketplace_contacts(
             [contact for spec in prepared.values() for contact in spec['contacts']]
         )
         vals_list = [
@@ -151,13 +160,12 @@ class MarketplaceOrder(models.Model):
             .create(vals_list)
         )
         for order, sale in zip(orders, sales):
-            order.sale_order_id = sale
+            _company, address_key, _parent, _vals = prepared[order]['contacts'][-1]
+            order.write({'sale_order_id': sale.id, 'address_key': address_key})
             order._link_lines(prepared[order]['groups'])
             order._check_total(sale, prepared[order]['document'])
         sales.action_confirm()
         for order, sale in zip(orders, sales):
-            # confirming sets the date to now
-            sale.date_order = order.placed_at
             order._note_applied('done')
             order._note_already_shipped(sale)
         for connection in orders.connection_id:
@@ -206,8 +214,7 @@ class MarketplaceOrder(models.Model):
         sale.message_post(
             body=self.env._(
                 "Shipped before it was imported: the delivery is cancelled here, so that stock "
-                "is not "
-                "moved again."
+                "is not moved again."
             )
         )
 
@@ -215,9 +222,7 @@ class MarketplaceOrder(models.Model):
 
     @api.model
     def _wake_solved(self, connection):
-        """Make due the blocked orders whose unknown SKUs have a product by now, or whose currency
-        is in use.
-        """
+        """Make due the orders whose unknown SKU or currency is known by now."""
         waiting = self.search(
             [
                 ('connection_id', '=', connection.id),

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import Command, models
+from odoo import Command, api, models
 
 from ..contract.documents import SHIPPING, WARRANTY
 from ..exceptions import Blocked
@@ -16,8 +16,7 @@ class MarketplaceOrder(models.Model):
         """Resolve whatever new orders, ``{order: Order}``, need; block those that lack something.
 
         :return: ``{order: spec}``; a spec has the ``document``, the ``contacts`` to ensure, the
-        line
-            ``groups``, the ``fiscal_position``, the ``pricelist`` and the order's ``taxes``
+            line ``groups`` with their taxes, and the ``pricelist``
         """
         orders = self.browse([order.id for order in documents])
         lines = orders.line_ids.filtered(lambda line: line._is_sold())
@@ -79,26 +78,22 @@ class MarketplaceOrder(models.Model):
             raise Blocked(
                 'country',
                 self.env._(
-                    "The delivery address names no country that Odoo knows (“%s”). Choose the "
-                    "country "
-                    "to use on this order.",
+                    "The delivery address names no country that Odoo knows (“%s”). Choose "
+                    "the country to use on this order.",
                     document.shipping_address.country,
                 ),
             )
         return country
 
     def _check_pricelist(self, document):
-        """The currency of a sale order comes from its price list; it must be in use and have a
-        rate.
-        """
-        currency = self.env['res.currency'].search([('name', '=', document.currency)], limit=1)
-        if not currency:
+        """Give the price list a sale order gets its currency from; it must have a rate."""
+        currency = self._find_currency(document.currency)
+        if not currency.active:
             raise Blocked(
                 'currency',
                 self.env._(
                     "The currency %s is not active. Activate it under Invoicing, Currencies, "
-                    "and give "
-                    "it a rate.",
+                    "and give it a rate.",
                     document.currency,
                 ),
             )
@@ -118,25 +113,33 @@ class MarketplaceOrder(models.Model):
         return currency == company.currency_id or bool(rates)
 
     def _prepare_contacts(self, document, country):
-        """Give the contacts to find or make: the invoice contact, and the delivery one if it
-        differs.
-        """
+        """Give the contacts to find or make: for the invoice, and for a different delivery."""
         adapter = self.connection_id._adapter()
-        Partner = self.env['res.partner']
         billing = document.billing_address
-        if not (billing.name and (billing.street or billing.city)):
+        if not self._names_somebody(billing):
             billing = document.shipping_address
-        key = Partner._marketplace_key_of(billing)
+        key = self._contact_key(billing)
         contacts = [
             (self.company_id, key, None, self._prepare_contact(adapter, billing, document, country))
         ]
-        delivery_key = Partner._marketplace_key_of(document.shipping_address)
+        delivery_key = self._contact_key(document.shipping_address)
         if delivery_key != key:
             vals = self._prepare_contact(adapter, document.shipping_address, document, country)
             contacts.append(
                 (self.company_id, f'{key}:{delivery_key}', key, {**vals, 'type': 'delivery'})
             )
         return contacts
+
+    @api.model
+    def _names_somebody(self, address):
+        return bool(address.name and (address.street or address.city))
+
+    def _contact_key(self, address):
+        """Give the fingerprint to find a contact by; people without name and place are not one."""
+        key = self.env['res.partner']._marketplace_key_of(address)
+        if self._names_somebody(address):
+            return key
+        return f'{self.connection_id.id}-{self.external_id}-{key}'
 
     def _prepare_contact(self, adapter, address, document, country):
         vals = adapter._prepare_partner_vals(self.connection_id, address, document)
@@ -163,8 +166,7 @@ class MarketplaceOrder(models.Model):
                     'tax',
                     self.env._(
                         "No tax is set for a sale to %(country)s under “%(scheme)s”. Add a row "
-                        "to the "
-                        "Taxes of the connection %(connection)s.",
+                        "to the Taxes of the connection %(connection)s.",
                         country=country.name,
                         scheme=scheme[group['taxation']],
                         connection=self.connection_id.name,
@@ -172,14 +174,16 @@ class MarketplaceOrder(models.Model):
                 )
 
     def _detect_fiscal_position(self, country):
-        partner = self.env['res.partner'].new(
-            {'name': 'destination', 'country_id': country.id, 'company_id': self.company_id.id}
-        )
-        return (
-            self.env['account.fiscal.position']
-            .with_company(self.company_id)
-            ._get_fiscal_position(partner)
-        )
+        """Give the fiscal position Odoo finds for a country; looked up once a transaction."""
+        Position = self.env['account.fiscal.position'].with_company(self.company_id)
+        known = self.env.cr.cache.setdefault('marketplace_fiscal_positions', {})
+        key = self.company_id.id, country.id
+        if key not in known:
+            partner = self.env['res.partner'].new(
+                {'name': 'destination', 'country_id': country.id, 'company_id': self.company_id.id}
+            )
+            known[key] = Position._get_fiscal_position(partner).id
+        return Position.browse(known[key] or [])
 
     # ------------------------------------------------------------------ values
 
@@ -228,9 +232,7 @@ class MarketplaceOrder(models.Model):
         return lines + self._prepare_extra_lines(spec)
 
     def _prepare_extra_lines(self, spec):
-        """Shipping, warranty and discount, one line each; they are taxed as the goods they belong
-        to.
-        """
+        """Shipping, warranty and discount, one line each, taxed as the goods they belong to."""
         document = spec['document']
         sold = set(self.line_ids.filtered(lambda line: line._is_sold()).mapped('external_id'))
         amounts = defaultdict(Decimal)
@@ -263,8 +265,7 @@ class MarketplaceOrder(models.Model):
 
         With taxes that Odoo adds on top, the unit price is what is left without them. A
         ``technical_price_unit`` other than the price marks it as given by hand: Odoo would
-        otherwise
-        put the price list's price in its place at the next change of the line.
+        otherwise put the price list's price in its place at the next change of the line.
         """
         unit = price
         if any(not tax.price_include for tax in taxes.flatten_taxes_hierarchy()):

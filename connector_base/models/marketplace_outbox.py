@@ -14,7 +14,7 @@ from ..contract.documents import (
     TO_ANSWER,
     LineAnswer,
 )
-from ..contract.errors import PayloadNotUnderstood, RequestRefused
+from ..contract.errors import PayloadNotUnderstood, RequestRefused, TransientError
 
 # What a decision means in the state that a line is in now: the verb to send, if any.
 VERBS = {
@@ -77,11 +77,16 @@ class MarketplaceOutbox(models.Model):
     _key_unique = models.Constraint('UNIQUE(connection_id, key)', "A message is sent once.")
     _due_idx = models.Index("(connection_id, next_try_at) WHERE state IN ('pending', 'uncertain')")
 
+    @api.depends('verb', 'order_id.external_id', 'line_id.sku')
+    def _compute_display_name(self):
+        labels = dict(self._fields['verb']._description_selection(self.env))
+        for message in self:
+            parts = (labels.get(message.verb), message.order_id.external_id, message.line_id.sku)
+            message.display_name = ' '.join(part for part in parts if part)
+
     @api.model
     def _enqueue(self, lines, verb, reason='', message=''):
-        """Write down a decision about lines (``marketplace.order.line``), in the caller's
-        transaction.
-        """
+        """Write down a decision about order lines, in the caller's transaction."""
         opposite = self.search(
             [
                 ('line_id', 'in', lines.ids),
@@ -131,19 +136,64 @@ class MarketplaceOutbox(models.Model):
         :return: whether something is left to send
         """
         due = self.search(self._due_domain(connection))
+        failed_before = False
         for _order, messages in due.grouped('order_id').items():
-            messages._send(api_, run)
+            try:
+                messages._send(api_, run)
+            except TransientError as error:
+                # one order that always fails must not stand in the way; two in a row are an outage
+                if failed_before:
+                    raise
+                messages._postpone(error.message)
+                failed_before = True
+            else:
+                failed_before = False
             if not self.env['ir.cron']._commit_progress(0):
                 return self._is_waiting(connection)
         return False
 
+    def _postpone(self, words):
+        """Try these messages again later; what was sent already stays *uncertain*."""
+        for message in self.filtered(lambda item: item.state in ('pending', 'uncertain')):
+            delay = RETRY_DELAYS[min(message.attempts, len(RETRY_DELAYS) - 1)]
+            message.write(
+                {
+                    'error': words,
+                    'attempts': message.attempts + 1,
+                    'next_try_at': fields.Datetime.now() + delay,
+                }
+            )
+
     def _send(self, api_, run):
         """Send the messages of one order: look, send what is still wanted, note each fate."""
         try:
-            document = self.order_id._refresh(api_)
+            document = self._look(api_)
         except (RequestRefused, PayloadNotUnderstood) as error:
             self._note_refused(error.message)
             return
+        shipments = self.filtered(lambda message: message.verb == 'ship')
+        answered = self.filtered('line_id')._send_answers(document, api_, run)
+        # what leaves depends on what became of the answers: then it is looked at in the next run
+        if shipments and not answered:
+            shipments._send_shipments(document, api_, run)
+        trackings = self.filtered(lambda message: message.verb == 'track')
+        trackings._send_trackings(document, api_, run)
+
+    def _look(self, api_):
+        """Bring the order as it is now, with what that changes in Odoo; give it understood.
+
+        Applied later, it would undo what is noted of what is sent now.
+        """
+        document = self.order_id._refresh(api_)
+        if self.order_id.is_due:
+            self.order_id._apply(api_)
+        return document
+
+    def _send_answers(self, document, api_, run):
+        """Send what is still wanted of the answers about one order's lines.
+
+        :return: whether something was sent
+        """
         states = {line.external_id: line.state for line in document.lines}
         to_send = {}
         for message in self:
@@ -151,7 +201,7 @@ class MarketplaceOutbox(models.Model):
             if verb:
                 to_send[message.line_id.external_id] = message
         if not to_send:
-            return
+            return False
         answers = [
             LineAnswer(
                 line_ref=ref,
@@ -171,6 +221,7 @@ class MarketplaceOutbox(models.Model):
             to_send.pop(result.ref)._note_result(result, verbs[result.ref], run)
         # without a result it was not sent
         self.browse([message.id for message in to_send.values()]).state = 'pending'
+        return True
 
     def _verb_for(self, state):
         """Give the verb to send now; settle the message where there is none."""

@@ -29,6 +29,8 @@ class MarketplaceStockChange(models.Model):
     @api.model
     def _note_moved(self, product_ids):
         """Remember products whose availability may have changed in this transaction."""
+        if not product_ids:
+            return
         precommit = self.env.cr.precommit
         pending = precommit.data.setdefault(PENDING, set())
         if not pending:

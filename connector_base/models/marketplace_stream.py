@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 # The order in which due streams run; what was never read yet goes first where it is needed.
 PRIORITIES = {'orders': 10, 'outbox': 20, 'offers': 30, 'listings': 40, 'market_offers': 50}
+# These run when something is to be told, not to look whether something is.
+EVENT_KINDS = ('outbox', 'offers')
 CONFLICTS = (
     errorcodes.SERIALIZATION_FAILURE,
     errorcodes.DEADLOCK_DETECTED,
@@ -79,17 +81,29 @@ class MarketplaceStream(models.Model):
 
     @api.depends('enabled', 'last_success_at', 'interval_minutes')
     def _compute_freshness(self):
-        now = fields.Datetime.now()
         for stream in self:
-            if not stream.enabled:
-                stream.freshness = 'off'
-            elif not stream.last_success_at:
-                stream.freshness = 'never'
-            else:
-                late_at = stream.last_success_at + timedelta(
-                    minutes=3 * stream.interval_minutes + 1
-                )
-                stream.freshness = 'late' if late_at < now else 'fresh'
+            stream.freshness = stream._judge_freshness()
+
+    def _judge_freshness(self):
+        """Say whether a stream keeps to its interval; one that waits for work is never late."""
+        if not self.enabled:
+            return 'off'
+        if self._is_idle():
+            return 'fresh'
+        if not self.last_success_at:
+            return 'never'
+        late_at = self.last_success_at + timedelta(minutes=3 * self.interval_minutes + 1)
+        return 'late' if late_at < fields.Datetime.now() else 'fresh'
+
+    def _is_idle(self):
+        """Whether this stream runs only when there is work for it, and there is none."""
+        return self.kind in EVENT_KINDS and not self._has_something_waiting()
+
+    @api.depends('kind')
+    def _compute_display_name(self):
+        labels = dict(self._fields['kind']._description_selection(self.env))
+        for stream in self:
+            stream.display_name = labels.get(stream.kind, '')
 
     def _ensure(self, connection, intervals):
         """Add the streams of ``{kind: minutes}`` that the connection lacks, and their sweeps."""
@@ -168,12 +182,14 @@ class MarketplaceStream(models.Model):
             self.connection_id
         ):
             return True
-        if self.kind in ('outbox', 'offers'):
+        if self.kind in EVENT_KINDS:
             return reached and self._has_something_waiting()
         return reached
 
     def _is_reached(self):
         """Whether the time of the next run has come."""
+        if self.env.context.get('marketplace_pull_now'):
+            return True
         return not self.next_run_at or self.next_run_at <= fields.Datetime.now()
 
     def _has_something_waiting(self):

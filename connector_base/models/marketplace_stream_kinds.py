@@ -51,9 +51,7 @@ class MarketplaceStream(models.Model):
                 sweep._give_up(error.message)
 
     def _read_sweep(self, api, run, sweep, wanted):
-        """Bring all pages of one sweep; each page is committed, the watermark moves after the
-        last.
-        """
+        """Bring all pages of a sweep, each committed; the watermark moves after the last."""
         Order = self.env['marketplace.order']
         started_at = fields.Datetime.now()
         served_at = None
@@ -99,8 +97,9 @@ class MarketplaceStream(models.Model):
             self.env['ir.cron']._commit_progress(0)
 
     def _markets_sold_on(self):
-        """Give the codes of the markets to read prices for."""
-        markets = self.connection_id.market_ids.filtered('enabled').mapped('code')
-        if not markets:
+        """Give the codes of the markets to read prices for; none are named where none are known."""
+        known = self.connection_id.market_ids
+        markets = known.filtered('enabled').mapped('code')
+        if known and not markets:
             raise UserError(self.env._("Tick at least one market on the connection."))
         return markets

@@ -26,6 +26,9 @@ class ProductProduct(models.Model):
         Neither more than is free, nor more than is on hand less all outgoing demand, reserved or
         not: ``free_qty`` alone oversells where reservation is done by hand.
         """
+        if not warehouses:
+            # without one named, Odoo would count those of every warehouse
+            return dict.fromkeys(self, 0)
         quantities = (
             self.sudo()
             .with_context(warehouse_id=warehouses.ids)

@@ -30,13 +30,25 @@ class SaleOrder(models.Model):
     def _compute_marketplace_status(self):
         for sale in self:
             lines = sale.marketplace_order_ids.line_ids
-            sale.marketplace_status = ', '.join(
-                f'{line.sku}: {label}'
-                for line in lines
-                for label in [
-                    dict(line._fields['state']._description_selection(self.env)).get(line.state, '')
-                ]
+            labels = dict(lines._fields['state']._description_selection(self.env))
+            said = {line.sku or line.title: labels.get(line.state, '') for line in lines}
+            alike = set(said.values())
+            sale.marketplace_status = (
+                alike.pop()
+                if len(alike) == 1
+                else ', '.join(f'{what}: {label}' for what, label in said.items())
             )
+
+    def _prepare_confirmation_values(self):
+        """An imported order was ordered when the customer ordered it, not when it is confirmed.
+
+        Writing the date afterwards would leave the deliveries with another deadline: Odoo would
+        answer a smaller quantity with a return instead of a smaller delivery.
+        """
+        values = super()._prepare_confirmation_values()
+        if self.env.context.get('marketplace_import'):
+            values.pop('date_order', None)
+        return values
 
     def _action_cancel(self):
         """A cancelled sales order is told to the marketplace, in the way its state allows."""
@@ -44,7 +56,9 @@ class SaleOrder(models.Model):
         result = super()._action_cancel()
         if not self.env.context.get('marketplace_says'):
             for connection, orders in told.grouped('connection_id').items():
-                orders.line_ids._decide('cancel', reason=connection.cancel_reason)
+                # what is on its way to the customer is not paid back
+                lines = orders.line_ids.filtered(lambda line: not line._has_left())
+                lines._decide('cancel', reason=connection.cancel_reason)
         return result
 
     def _raise_marketplace_activity(self, summary, note):

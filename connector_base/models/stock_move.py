@@ -7,9 +7,7 @@ class StockMove(models.Model):
     _inherit = 'stock.move'
 
     def write(self, vals):
-        """Note demand that is not reserved: it is no longer free to sell, though no quant
-        changed.
-        """
+        """Note demand that is not reserved: not free any more, though no quant changed."""
         result = super().write(vals)
         if not WATCHED.isdisjoint(vals):
             moves = self.sudo().filtered(lambda move: move.state != 'draft')

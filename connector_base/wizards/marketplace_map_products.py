@@ -17,6 +17,12 @@ class MarketplaceMapProducts(models.TransientModel):
         readonly=False,
     )
 
+    @api.constrains('connection_id')
+    def _check_connection_access(self):
+        """A connection of another company is not even named here."""
+        # constraints run with all rights in 19.0; this one asks for the person's own
+        self.connection_id.sudo(False).check_access('read')
+
     @api.depends('connection_id')
     def _compute_line_ids(self):
         for wizard in self:
@@ -32,7 +38,25 @@ class MarketplaceMapProducts(models.TransientModel):
                 ('state', '!=', 'gone'),
             ]
         )
-        by_sku = {(listing.sku or '').casefold(): listing for listing in listings}
+        named = self._by_name(listings)
+        rows = {}
+        for line in self._unknown_lines():
+            reference, sku = (line.listing_ref or '').casefold(), (line.sku or '').casefold()
+            listing = named.get(reference) or named.get(sku) or listings.browse()
+            row = rows.setdefault(
+                listing or sku or reference,
+                self._prepare_row(line.sku or line.listing_ref, line.title, listing),
+            )
+            row['order_count'] += 1
+        for listing in listings:
+            rows.setdefault(
+                listing,
+                self._prepare_row(listing.sku or listing.external_id, listing.title, listing),
+            )
+        return list(rows.values())
+
+    def _unknown_lines(self):
+        """Give the lines that orders wait for, as far as there is a name to map them by."""
         lines = self.env['marketplace.order.line'].search(
             [
                 ('connection_id', '=', self.connection_id.id),
@@ -41,27 +65,21 @@ class MarketplaceMapProducts(models.TransientModel):
             ]
         )
         known = self.env['marketplace.listing']._find_products(self.connection_id, lines)
-        rows = {}
-        for line in lines.filtered(lambda line: line not in known):
-            key = (line.sku or line.listing_ref or '').casefold()
-            row = rows.setdefault(
-                key,
-                {
-                    'sku': line.sku or line.listing_ref,
-                    'title': line.title,
-                    'listing_id': by_sku.pop(key, self.env['marketplace.listing']).id,
-                    'order_count': 0,
-                },
-            )
-            row['order_count'] += 1
-        for listing in by_sku.values():
-            rows[f'listing {listing.id}'] = {
-                'sku': listing.sku,
-                'title': listing.title,
-                'listing_id': listing.id,
-                'order_count': 0,
-            }
-        return list(rows.values())
+        return lines.filtered(lambda line: line not in known and (line.sku or line.listing_ref))
+
+    @api.model
+    def _by_name(self, listings):
+        """Give listings by whatever an order line may name them: reference or SKU, in any case."""
+        named = {}
+        for listing in listings:
+            for name in (listing.external_id, listing.legacy_id, listing.sku):
+                if name:
+                    named.setdefault(name.casefold(), listing)
+        return named
+
+    @api.model
+    def _prepare_row(self, sku, title, listing):
+        return {'sku': sku, 'title': title, 'listing_id': listing.id, 'order_count': 0}
 
     def action_confirm(self):
         """Keep the mappings; orders that waited for them go on at the next run."""

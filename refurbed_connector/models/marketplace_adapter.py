@@ -24,6 +24,16 @@ class MarketplaceAdapterRefurbed(models.AbstractModel):
         )
         return RefurbedApi(http, Settings())
 
+    def _capabilities(self):
+        """Override of `connector_base`."""
+        return RefurbedApi.capabilities
+
+    def _carrier_code(self, connection, carrier):
+        """Override of `connector_base`: carriers have slugs there; without one, the link is
+        told.
+        """
+        return self.env['marketplace.carrier']._find_code(connection, carrier)
+
     def _base_url(self, connection):
         if connection.environment == 'custom':
             return connection.base_url

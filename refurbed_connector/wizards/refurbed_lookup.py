@@ -5,7 +5,6 @@ from odoo.addons.connector_base.contract.errors import MarketplaceError
 
 from .. import const
 from ..api import lookup_rows
-from ..api.lookup_rows import LookUpRow
 
 
 class RefurbedLookup(models.TransientModel):
@@ -74,7 +73,7 @@ class RefurbedLookup(models.TransientModel):
     def _rows(self, api):
         """Give the rows (``LookUpRow``) of what is asked for."""
         asked = {
-            'markets': lambda: [self._market_row(market) for market in api.markets()],
+            'markets': lambda: map(lookup_rows.market_row, api.list_markets()),
             'currencies': lambda: map(lookup_rows.currency_row, api.list_currencies()),
             'instance': lambda: [lookup_rows.instance_row(self._instance(api))],
             'profiles': lambda: map(lookup_rows.profile_row, api.list_shipping_profiles()),
@@ -82,9 +81,6 @@ class RefurbedLookup(models.TransientModel):
             'templates': lambda: lookup_rows.template_rows(self._templates(api)),
         }
         return list(asked[self.kind]())
-
-    def _market_row(self, market):
-        return LookUpRow(market.code, market.name, f'{market.country} {market.currency}')
 
     def _instance(self, api):
         if not self.number:

@@ -21,7 +21,10 @@ def work() -> int:
     available = {path.stem.removeprefix('bench_'): path for path in FOLDER.glob('bench_*.py')}
     parser = argparse.ArgumentParser(prog='./setup/bench', description=TEXT)
     parser.add_argument('name', nargs='*', help=f"any of: {', '.join(sorted(available))}")
-    names = parser.parse_args().name or sorted(available)
+    parser.add_argument('--orders', type=int, metavar='N', help="how many orders to import")
+    options = parser.parse_args()
+    names = options.name or sorted(available)
+    given = [] if options.orders is None else ['--orders', str(options.orders)]
     unknown = sorted(set(names) - set(available))
     if unknown or not names:
         raise SetupFailure(f"There is no benchmark {', '.join(unknown)} in {FOLDER}. "
@@ -44,7 +47,7 @@ def work() -> int:
         for name in names:
             with progress.phase(name, f"Benchmark {name}"):
                 output = processes.run(
-                    [str(place.python), str(available[name])], what=f"Benchmark {name}",
+                    [str(place.python), str(available[name]), *given], what=f"Benchmark {name}",
                     environ=environ, cwd=REPOSITORY, log=instance.logs / f'{name}.log',
                     on_line=progress.say,
                 )

@@ -121,7 +121,9 @@ def ensure_users(env, companies):
 
 
 def seed_simulator(env, companies, simulator):
-    """Connect the accounts of a simulator; give the shelf of each: ``[(company, catalogue rows)]``."""
+    """Connect the accounts of a simulator; give the shelf of each: ``[(company, catalogue
+    rows)]``.
+    """
     shelves = []
     for account in simulator['accounts']:
         region = account.get('region', '')

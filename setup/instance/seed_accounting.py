@@ -29,6 +29,7 @@ RATES = {
     'LU': '17',
 }
 HOME = 'FR'
+GROUP = "VAT"
 
 
 def ensure(env, company, currencies):
@@ -90,6 +91,13 @@ def tax_name(code):
     return f"VAT {RATES[code]}% {code} (included)"
 
 
+def ensure_group(env, company):
+    """Find or make the line under which all these taxes are summed up on an order."""
+    Group = env['account.tax.group']
+    known = Group.search([('name', '=', GROUP), ('company_id', '=', company.id)], limit=1)
+    return known or Group.create({'name': GROUP, 'company_id': company.id})
+
+
 def make_tax(env, company, code):
     """Make the tax-included sales tax of a country."""
     return env['account.tax'].create(
@@ -99,6 +107,7 @@ def make_tax(env, company, code):
             'amount': Decimal(RATES[code]),
             'type_tax_use': 'sale',
             'price_include_override': 'tax_included',
+            'tax_group_id': ensure_group(env, company).id,
             'country_id': company.account_fiscal_country_id.id,
         }
     )

@@ -1,0 +1,1 @@
+from . import test_adapter, test_form, test_shipment

@@ -1,0 +1,70 @@
+"""Worlds that are made once and copied for each test: seeding and importing take their time."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from environment.scratch import Stage
+
+from .scene import Scene, World, new_port
+
+ORDERS, SEED = 60, 7
+
+
+@pytest.fixture(scope='session')
+def stage() -> Stage:
+    """The instance that `./setup/test` prepared."""
+    return Stage.from_environ()
+
+
+@pytest.fixture(scope='session')
+def port() -> int:
+    """The marketplace's port in every test: the databases are copies and remember it."""
+    return new_port()
+
+
+@pytest.fixture(scope='session')
+def connected(stage: Stage, port: int) -> World:
+    """A seller whose accounts are connected, before the first import."""
+    scene = Scene(stage, 'connected', port).seed(ORDERS, SEED)
+    scene.keep()
+    return scene.save({})
+
+
+@pytest.fixture(scope='session')
+def imported(stage: Stage, port: int, connected: World) -> World:
+    """A seller after the first import."""
+    scene = Scene(stage, 'imported', port).restore(connected)
+    report = scene.script('sync.py', force=True)
+    assert report['problems'] == []
+    report['calls'] = scene.simulator.calls.dump()['calls']
+    scene.keep()
+    return scene.save(report)
+
+
+@pytest.fixture
+def scene(
+    stage: Stage, port: int, imported: World, request: pytest.FixtureRequest
+) -> Iterator[Scene]:
+    """A copy of the imported world for one test."""
+    scene = Scene(stage, purpose(request.node.name), port).restore(imported)
+    yield scene
+    scene.close()
+
+
+@pytest.fixture(scope='module')
+def shared(
+    stage: Stage, port: int, imported: World, request: pytest.FixtureRequest
+) -> Iterator[Scene]:
+    """A copy of the imported world for the tests of one file, which leave it as they found it."""
+    scene = Scene(stage, purpose(request.module.__name__.rpartition('.')[2]), port).restore(
+        imported
+    )
+    yield scene
+    scene.close()
+
+
+def purpose(name: str) -> str:
+    """Return a test's name as a part of a database's name, which must not be long."""
+    return re.sub(r'\W+', '_', name.lower())[-24:]
