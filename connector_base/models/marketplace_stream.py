@@ -208,6 +208,7 @@ class MarketplaceStream(models.Model):
         started_at = fields.Datetime.now()
         # what waits in Odoo is worked off between two pulls: that says nothing about the next pull
         is_aside = self.kind == 'orders' and not self._is_reached()
+        self.env['marketplace.sync.run']._end_interrupted(self)
         run = self.env['marketplace.sync.run'].create({'stream_id': self.id})
         self.env['ir.cron']._commit_progress(0)
         outcome, error = self._attempt(run, calls)

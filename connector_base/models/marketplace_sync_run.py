@@ -37,6 +37,16 @@ class MarketplaceSyncRun(models.Model):
     pushed = fields.Integer(help="Quantities or answers taken by the marketplace.")
     error = fields.Text()
 
+    # what a killed process leaves behind is looked for at every run
+    _running_idx = models.Index("(stream_id) WHERE state = 'running'")
+
+    @api.model
+    def _end_interrupted(self, stream):
+        """Close the runs of a stream whose process was killed: it has one run at a time."""
+        self.search([('stream_id', '=', stream.id), ('state', '=', 'running')])._end(
+            'failed', self.env._("The process ended before the run did; the next one goes on.")
+        )
+
     def _count(self, **amounts):
         """Add to the counters of this run."""
         for name, amount in amounts.items():

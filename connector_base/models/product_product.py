@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+QUANTITY_FIELDS = ['qty_available', 'free_qty', 'incoming_qty', 'outgoing_qty', 'virtual_available']
+
 
 class ProductProduct(models.Model):
     _inherit = 'product.product'
@@ -29,6 +31,8 @@ class ProductProduct(models.Model):
         if not warehouses:
             # without one named, Odoo would count those of every warehouse
             return dict.fromkeys(self, 0)
+        # a kit's quantity is made of its components' fields, which moves leave in the cache
+        self.invalidate_model(QUANTITY_FIELDS, flush=False)
         quantities = (
             self.sudo()
             .with_context(warehouse_id=warehouses.ids)

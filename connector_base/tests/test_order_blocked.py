@@ -83,7 +83,7 @@ class TestOrderBlocked(MarketplaceCommon):
 
     def test_what_odoo_refuses_is_blocked_in_its_words(self):
         def refuse(_adapter, order, document):
-            raise UserError("The month is closed.")
+            raise UserError("The month is closed.")  # pylint: disable=translation-required
 
         with patch.object(self.registry['marketplace.adapter'], '_prepare_sale_order_vals', refuse):
             order = self.imported()

@@ -220,6 +220,13 @@ class TestStream(MarketplaceCommon):
         self.assertTrue(self.received(first))
         self.assertFalse(self.received(second))
 
+    def test_a_run_whose_process_was_killed_is_closed_by_the_next_one(self):
+        killed = self.env['marketplace.sync.run'].create({'stream_id': self.stream('orders').id})
+        self.import_orders()
+        self.assertEqual(killed.state, 'failed')
+        self.assertIn("The process ended before the run did", killed.error)
+        self.assertEqual(self.last_run('orders').state, 'done')
+
     def test_no_outage_however_long_makes_odoo_switch_off_the_scheduled_action(self):
         cron = self.connection.cron_id
         self.fake.break_next('order_pages', TransientError("Down."), times=99)

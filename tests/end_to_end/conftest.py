@@ -43,16 +43,6 @@ def imported(stage: Stage, port: int, connected: World) -> World:
     return scene.save(report)
 
 
-@pytest.fixture
-def scene(
-    stage: Stage, port: int, imported: World, request: pytest.FixtureRequest
-) -> Iterator[Scene]:
-    """A copy of the imported world for one test."""
-    scene = Scene(stage, purpose(request.node.name), port).restore(imported)
-    yield scene
-    scene.close()
-
-
 @pytest.fixture(scope='module')
 def shared(
     stage: Stage, port: int, imported: World, request: pytest.FixtureRequest

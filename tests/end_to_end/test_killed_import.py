@@ -45,6 +45,7 @@ def test_an_import_killed_twenty_times_ends_with_every_order_exactly_once(scene)
     report = scene.script('sync.py', force=True)
     assert report['problems'] == []
     exactly_once.check(scene)
+    assert not scene.rows("SELECT id FROM marketplace_sync_run WHERE state = 'running'")
 
 
 def test_two_workers_at_once_do_everything_exactly_once(scene):
