@@ -20,6 +20,7 @@ from . import (
     marketplace_order_line,
     marketplace_order_apply,
     marketplace_order_build,
+    marketplace_order_earlier,
     marketplace_order_answer,
     marketplace_listing,
     marketplace_listing_receive,

@@ -103,6 +103,12 @@ class MarketplaceConnection(models.Model):
             return False
         return not self.env['marketplace.order']._is_waiting(self)
 
+    def _account_key(self):
+        """Name the seller account so that a connection made anew knows the orders of its earlier
+        self.
+        """
+        return f'{self.provider}:{self.account_name or self.name}'
+
     def _stock_warehouses(self):
         """Give the warehouses whose free stock is published."""
         return self.warehouse_ids or self.warehouse_id

@@ -131,7 +131,7 @@ class MarketplaceOrder(models.Model):
 
     def _apply_new(self, documents):
         """Make and confirm the sale orders of new orders, ``{order: Order}``."""
-        prepared = self._prepare_sales(documents)
+        prepared = self._prepare_sales(self._take_up_earlier(documents))
         if not prepared:
             return
         try:

@@ -211,6 +211,7 @@ class MarketplaceOrder(models.Model):
             'client_order_ref': self.external_id,
             'origin': f'{connection.name} {self.external_id}',
             'marketplace_name': connection.name,
+            'marketplace_account': connection._account_key(),
             'marketplace_reference': self.external_id,
             'marketplace_url': self.url,
             'marketplace_payment_method': document.payment_method,

@@ -9,6 +9,9 @@ class SaleOrder(models.Model):
     marketplace_reference = fields.Char(
         string="Marketplace order", readonly=True, copy=False, index='btree_not_null'
     )
+    marketplace_account = fields.Char(
+        readonly=True, copy=False, help="The seller account, by which an order is found again."
+    )
     marketplace_url = fields.Char(readonly=True, copy=False)
     marketplace_payment_method = fields.Char(
         string="Paid with", readonly=True, copy=False, help="As the marketplace names it."

@@ -12,7 +12,7 @@ from .worker import Worker
 
 KILLS = 20
 SEEDED, PER_KILL = 80, 6  # 200 orders in the end; some new ones at every round
-LONGEST = 5.0
+LONGEST = 3.5
 SEED = 20
 
 
