@@ -2,6 +2,8 @@
 
 import time
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
@@ -83,7 +85,8 @@ def run_once(env, connection, deadline):
             connection.cron_id.method_direct_trigger()
             env.cr.commit()
             return
-        except UserError:
+        except (UserError, SerializationFailure):
+            # it is running elsewhere, or was until a moment ago
             env.cr.rollback()
             if time.monotonic() > deadline:
                 raise

@@ -251,3 +251,17 @@ def test_a_simulator_imports_nothing_but_the_standard_library():
     assert ended.stdout.strip() == '[]'
 
 
+
+
+def test_half_a_request_whose_sender_died_is_no_request():
+    simulator = fresh(20)
+    headers = Seller(simulator).headers
+    with served(simulator) as connection:
+        head = ''.join(f'{name}: {value}\r\n' for name, value in headers.items())
+        start = 'POST /ws/orders/1 HTTP/1.1\r\nHost: x\r\n'
+        with socket.create_connection((connection.host, connection.port), timeout=10) as dying:
+            request = f'{start}{head}Content-Length: 50\r\n\r\n{{"ord'
+            dying.sendall(request.encode())
+            dying.shutdown(socket.SHUT_WR)
+            assert dying.recv(1) == b''
+        assert simulator.control('GET', 'calls')['calls'] == []

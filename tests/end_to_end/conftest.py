@@ -7,7 +7,9 @@ import pytest
 
 from environment.scratch import Stage
 
-from .scene import Scene, World, new_port
+pytest.register_assert_rewrite('tests.end_to_end.exactly_once')
+
+from .scene import Scene, World, new_port  # noqa: E402  after the line above, or it has no effect
 
 ORDERS, SEED = 60, 7
 

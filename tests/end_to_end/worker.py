@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 
+from environment import processes
 from environment.instance import RUNNER
 from environment.workplace import REPOSITORY
 
@@ -56,7 +57,7 @@ class Worker:
             time.sleep(0.01)
         time.sleep(seconds)
         lived = self._process.poll() is None
-        assert lived or self._process.returncode == 0, f"the worker failed; see {self.log}"
+        assert lived or self._process.returncode == 0, processes.tail(self.log, 40)
         self.kill()
         return lived
 
@@ -66,6 +67,7 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def wait(self, seconds: float = 300) -> int:
-        """Wait for its own end and return its exit code."""
-        return self._process.wait(seconds)
+    def wait(self, seconds: float = 300) -> None:
+        """Wait for its own end; raises AssertionError with the end of its log when it failed."""
+        code = self._process.wait(seconds)
+        assert code == 0, processes.tail(self.log, 40)

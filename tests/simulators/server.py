@@ -97,7 +97,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(Response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, media_type=''))
             return None
-        return self.rfile.read(int(length))
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            # its sender died half-way: this is no request
+            self.close_connection = True
+            return None
+        return body
 
     def _read_chunks(self) -> bytes:
         parts = []
