@@ -60,7 +60,9 @@ class MarketplaceListing(models.Model):
             product = codes.get(line.sku) or barcodes.get(line.sku)
             if product:
                 found[line] = product
-        return found
+        # read together what is asked of each of them
+        together = self.env['product.product'].union(*found.values())
+        return {line: product.with_prefetch(together.ids) for line, product in found.items()}
 
     @api.model
     def _listings_of(self, connection, lines):

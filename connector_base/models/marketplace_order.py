@@ -139,36 +139,40 @@ class MarketplaceOrder(models.Model):
         self._receive(self.connection_id, [(self.external_id, payload)])
         return api_.read_order(payload)
 
-    def _note_understood(self, document):
-        """Write down what an order says (``contract.documents.Order``), without acting on it."""
-        currency = self._find_currency(document.currency)
+    @api.model
+    def _note_understood(self, documents):
+        """Write down what orders say, ``{order: Order}``, without acting on it."""
+        for order, document in documents.items():
+            # the currency first: amounts are rounded by it
+            order.write(order._prepare_understood(document))
+        new = [order._note_lines(document) for order, document in documents.items()]
+        self.env['marketplace.order.line'].create(sum(new, []))
+
+    def _prepare_understood(self, document):
+        """Prepare what one order says (``contract.documents.Order``)."""
         states = {line.state for line in document.lines}
         address = document.shipping_address
-        settlement = self._find_currency(document.settlement_currency)
-        # the currency first: amounts are rounded by it
-        self.write(
-            {
-                'currency_id': currency.id,
-                'settlement_currency_id': settlement.id,
-                'settlement_rate': document.settlement_rate,
-                'state_code': document.state_code,
-                'is_open': not states <= SETTLED_STATES,
-                'market': document.market,
-                'total': document.total,
-                'cancelled_total': self._amount_of(document, DEAD_STATES),
-                'placed_at': document.placed_at,
-                'paid_at': document.paid_at,
-                'dispatch_by': document.dispatch_by,
-                'customer_name': (document.billing_address.name or address.name),
-                'country_id': self._find_country(address.country).id,
-                'payment_method': document.payment_method,
-                'notes': '\n'.join(document.notes),
-                'extras': self._extras_of(document, ''),
-            }
-        )
-        self._note_lines(document)
+        return {
+            'currency_id': self._find_currency(document.currency).id,
+            'settlement_currency_id': self._find_currency(document.settlement_currency).id,
+            'settlement_rate': document.settlement_rate,
+            'state_code': document.state_code,
+            'is_open': not states <= SETTLED_STATES,
+            'market': document.market,
+            'total': document.total,
+            'cancelled_total': self._amount_of(document, DEAD_STATES),
+            'placed_at': document.placed_at,
+            'paid_at': document.paid_at,
+            'dispatch_by': document.dispatch_by,
+            'customer_name': (document.billing_address.name or address.name),
+            'country_id': self._find_country(address.country).id,
+            'payment_method': document.payment_method,
+            'notes': '\n'.join(document.notes),
+            'extras': self._extras_of(document, ''),
+        }
 
     def _note_lines(self, document):
+        """Write down the lines that are known; give the values of those that are new."""
         known = {line.external_id: line for line in self.line_ids}
         new = []
         for line in document.lines:
@@ -188,7 +192,7 @@ class MarketplaceOrder(models.Model):
                 known[line.external_id].write(vals)
             else:
                 new.append({**vals, 'order_id': self.id, 'external_id': line.external_id})
-        self.env['marketplace.order.line'].create(new)
+        return new
 
     @api.model
     def _extras_of(self, document, line_ref):

@@ -1,4 +1,5 @@
 import logging
+from contextlib import nullcontext
 from decimal import Decimal
 
 from psycopg2 import IntegrityError
@@ -88,7 +89,7 @@ class MarketplaceOrder(models.Model):
         documents = {}
         for order in self:
             try:
-                document = api_.read_order(order.sudo().payload)
+                documents[order] = api_.read_order(order.sudo().payload)
             except PayloadNotUnderstood as error:
                 order._note_blocked(
                     'payload',
@@ -98,16 +99,44 @@ class MarketplaceOrder(models.Model):
                         error.message,
                     ),
                 )
-                continue
-            before = {line.external_id: line.state for line in order.line_ids}
-            if order._apply_guarded(order._note_understood, document):
-                documents[order] = (document, before)
-        return documents
+        before = {
+            order: {line.external_id: line.state for line in order.line_ids} for order in documents
+        }
+        noted = self._together(self._note_understood, documents)
+        return {order: (document, before[order]) for order, document in noted.items()}
+
+    def _together(self, step, batch):
+        """Run a step for many orders, ``{order: what it needs}``, or one by one if it fails.
+
+        :return: those of the batch for which it worked
+        """
+        if not batch:
+            return batch
+        try:
+            with self.env.cr.savepoint():
+                step(batch)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001  one of them is bad: the single tries below tell which
+            _logger.info("A batch of %s orders is taken one by one: %s", len(batch), error)
+            return {
+                order: needs
+                for order, needs in batch.items()
+                if order._apply_guarded(step, {order: needs})
+            }
+        return batch
 
     def _apply_guarded(self, step, *args):
         """Run a step for one order in a savepoint; whatever stops it blocks this order only."""
+        return self._guarded(self.env.cr.savepoint(), step, *args)
+
+    def _resolve_guarded(self, step, *args):
+        """Run a step that only looks things up; as above, without the price of a savepoint."""
+        return self._guarded(nullcontext(), step, *args)
+
+    def _guarded(self, shelter, step, *args):
         try:
-            with self.env.cr.savepoint():
+            with shelter:
                 step(*args)
         except Blocked as stop:
             self._note_blocked(stop.cause, stop.words)
@@ -131,18 +160,7 @@ class MarketplaceOrder(models.Model):
 
     def _apply_new(self, documents):
         """Make and confirm the sale orders of new orders, ``{order: Order}``."""
-        prepared = self._prepare_sales(self._take_up_earlier(documents))
-        if not prepared:
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._make_sales(prepared)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  one of them is bad: the single tries below tell which
-            _logger.info("A batch of %s orders is applied one by one: %s", len(prepared), error)
-            for order, spec in prepared.items():
-                order._apply_guarded(order._make_sales, {order: spec})
+        self._together(self._make_sales, self._prepare_sales(self._take_up_earlier(documents)))
 
     def _make_sales(self, prepared):
         """Create and confirm the sale orders; ``prepared`` is what ``_prepare_sales`` gave."""
@@ -165,9 +183,8 @@ class MarketplaceOrder(models.Model):
             order._link_lines(prepared[order]['groups'])
             order._check_total(sale, prepared[order]['document'])
         sales.action_confirm()
-        for order, sale in zip(orders, sales):
-            order._note_applied('done')
-            order._note_already_shipped(sale)
+        orders._note_applied('done')
+        orders._note_already_shipped()
         for connection in orders.connection_id:
             sold = sales.order_line.product_id.filtered('is_storable')
             self.env['marketplace.stock.change']._hurry_sold_out(connection, sold)
@@ -205,18 +222,22 @@ class MarketplaceOrder(models.Model):
             ),
         )
 
-    def _note_already_shipped(self, sale):
-        """An order that had left before it was imported must not be delivered a second time."""
-        lines = self.line_ids.filtered(lambda line: line.sale_line_id)
-        if not lines or any(line.state in (TO_ANSWER, ACCEPTED) for line in lines):
+    def _note_already_shipped(self):
+        """Orders that had left before they were imported must not be delivered a second time."""
+        sales = self.filtered(lambda order: order._left_before()).sale_order_id
+        if not sales:
             return
-        sale.picking_ids.action_cancel()
-        sale.message_post(
-            body=self.env._(
-                "Shipped before it was imported: the delivery is cancelled here, so that stock "
-                "is not moved again."
-            )
+        sales.picking_ids.action_cancel()
+        words = self.env._(
+            "Shipped before it was imported: the delivery is cancelled here, so that stock is not "
+            "moved again."
         )
+        sales._message_log_batch(bodies={sale.id: words for sale in sales})
+
+    def _left_before(self):
+        """Whether nothing of an order that is just imported is left to be delivered."""
+        lines = self.line_ids.filtered('sale_line_id')
+        return bool(lines) and all(line.state not in (TO_ANSWER, ACCEPTED) for line in lines)
 
     # ------------------------------------------------------------------ waking
 

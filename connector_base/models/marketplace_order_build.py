@@ -26,7 +26,7 @@ class MarketplaceOrder(models.Model):
         prepared = {}
         for order, document in documents.items():
             spec = {'document': document}
-            if order._apply_guarded(order._prepare_spec, spec, products):
+            if order._resolve_guarded(order._prepare_spec, spec, products):
                 prepared[order] = spec
         return prepared
 
@@ -102,7 +102,13 @@ class MarketplaceOrder(models.Model):
                 'currency',
                 self.env._("The currency %s has no exchange rate: give it one.", document.currency),
             )
-        return self.env['product.pricelist']._ensure_marketplace(self.company_id, currency)
+        known = self.env.cr.cache.setdefault('marketplace_pricelists', {})
+        key = self.company_id.id, currency.id
+        Pricelist = self.env['product.pricelist']
+        if key not in known:
+            with self.env.cr.savepoint():  # two companies' runs may make it at once
+                known[key] = Pricelist._ensure_marketplace(self.company_id, currency).id
+        return Pricelist.browse(known[key])
 
     def _has_rate(self, currency):
         """Whether amounts in a currency can be converted into the company's own."""
@@ -221,8 +227,10 @@ class MarketplaceOrder(models.Model):
 
     def _prepare_lines(self, spec):
         adapter = self.connection_id._adapter()
+        common = self._prepare_common_line()
         lines = [
             {
+                **common,
                 'product_id': group['product'].id,
                 'product_uom_qty': group['quantity'],
                 **self._prepare_price(group['price'], group['taxes']),
@@ -230,7 +238,15 @@ class MarketplaceOrder(models.Model):
             }
             for group in spec['groups']
         ]
-        return lines + self._prepare_extra_lines(spec)
+        return lines + [{**common, **vals} for vals in self._prepare_extra_lines(spec)]
+
+    def _prepare_common_line(self):
+        """Spare Odoo the search for an analytic distribution where the database has no rules."""
+        Rule = self.env['account.analytic.distribution.model'].sudo()
+        known = self.env.cr.cache
+        if 'marketplace_is_distributed' not in known:
+            known['marketplace_is_distributed'] = bool(Rule.search_count([], limit=1))
+        return {} if known['marketplace_is_distributed'] else {'analytic_distribution': False}
 
     def _prepare_extra_lines(self, spec):
         """Shipping, warranty and discount, one line each, taxed as the goods they belong to."""
@@ -255,11 +271,15 @@ class MarketplaceOrder(models.Model):
 
     def _extra_product(self, kind):
         if kind == SHIPPING:
-            return self.connection_id.carrier_id.product_id or self.env.ref(
-                'connector_base.product_marketplace_shipping'
-            )
-        name = 'warranty' if kind == WARRANTY else 'discount'
-        return self.env.ref(f'connector_base.product_marketplace_{name}')
+            return self.connection_id.carrier_id.product_id or self._own_product('shipping')
+        return self._own_product('warranty' if kind == WARRANTY else 'discount')
+
+    def _own_product(self, name):
+        """Give one of the addon's own products; looked up once a transaction."""
+        known = self.env.cr.cache.setdefault('marketplace_own_products', {})
+        if name not in known:
+            known[name] = self.env.ref(f'connector_base.product_marketplace_{name}').id
+        return self.env['product.product'].browse(known[name])
 
     def _prepare_price(self, price, taxes):
         """Give the values that make a line cost ``price`` (``Decimal``), tax included.

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from ..const import APPLY_BATCH
 from .common import MarketplaceCommon
 
-QUERIES_PER_ORDER = 45
+QUERIES_PER_ORDER = 31
 QUERIES_OF_A_NOTE = 2
 
 
