@@ -6,6 +6,7 @@ seen in running clients and is not official.
 
 from typing import NamedTuple
 
+from odoo.addons.connector_base.contract.after_sales import ANNOUNCED, ARRIVED, ON_ITS_WAY
 from odoo.addons.connector_base.contract.documents import (
     ACCEPT,
     ACCEPTED,
@@ -98,6 +99,7 @@ EDGE_WAIT = 10
 OFFERS_WAIT = 15 * 60  # the hourly budget of listing writes is used up, perhaps by somebody else
 FIREWALL_WAIT = 2 * 60
 THROTTLED_WAIT = 60
+CARE_WAIT = 60  # after-sales calls have budgets per minute and per day
 
 # --- Orders (2.3, 3) ----------------------------------------------------------------------------
 
@@ -179,6 +181,40 @@ RETURN_REASONS = {
     'other': 25,
 }
 RETURN_MESSAGE_LENGTH = 500
+
+# --- Refunds and invoices (3.4, 4, 8.1) ---------------------------------------------------------
+
+#: The line state that pays the rest of a shipped line back (3.4); from 3 only.
+PAID_BACK = 6
+#: ``refund_type`` of a shipped line, the one that takes an amount (8.1).
+CARE_REFUND = 6
+#: Decimals of currencies that have not two (ISO 4217); more are invalid (8.2).
+DECIMALS = {'JPY': 0}
+#: File type, size and count are not stated; a PDF of up to 3 MB, as in after-sales, is our choice
+#: (4).
+INVOICE_BYTES = 3 * 1024 * 1024
+INVOICE_FIELD = 'invoice'
+
+# --- BackShip (2.7, 7) --------------------------------------------------------------------------
+
+DELIVERIES = '/ws/shipping/v1/deliveries'
+RETURNS = '/ws/shipping/v1/returns'
+#: Hosts that label links may lead to: those of the platforms (1.1). The document's examples are
+#: relative links, and one on a made-up host (7).
+FILE_DOMAINS = ('backmarket.fr', 'backmarket.com', 'backmarket.co.jp')
+#: Date filters have no zone, and none is stated (2.7): this many hours earlier, to miss nothing.
+ZONE_MARGIN = 14
+#: Days that a parcel which reached no hub yet is looked for beyond the newest returns; there is
+#: no filter for "not arrived", and a label that nobody uses stays for ever (2.7).
+OPEN_RETURN_DAYS = 90
+#: How far a return is: the field that tells, our word for it, and what it means; the first that
+#: is filled wins (7).
+RETURN_STEPS = (
+    ('dateDelivery', 'delivered', ARRIVED),
+    ('hubScanned', 'in hub', ON_ITS_WAY),
+    ('datePickup', 'picked up', ON_ITS_WAY),
+)
+RETURN_CREATED = ('created', ANNOUNCED)
 
 # --- Listings (2.5, 5) --------------------------------------------------------------------------
 

@@ -4,6 +4,13 @@ Source: refurbed Merchant API, package ``refb.merchant.v1``, read 2026-11; "help
 the vendor's help pages say, "field" what was only seen in running clients.
 """
 
+from odoo.addons.connector_base.contract.after_sales import (
+    ANNOUNCED,
+    ARRIVED,
+    ON_ITS_WAY,
+    SETTLED,
+    UNCLEAR,
+)
 from odoo.addons.connector_base.contract.documents import (
     ACCEPT,
     ACCEPTED,
@@ -113,6 +120,7 @@ ITEM_STATE_LABELS = {
 }
 #: What the seller says -> the state to ask for (4.1). Only NEW may be rejected.
 SHIP = 'SHIPPED'
+RECEIVED = 'RETURNED'
 NEW_STATES = {ACCEPT: 'ACCEPTED', REFUSE: 'REJECTED', CANCEL: 'CANCELLED'}
 
 #: Order label -> what is to be done about it; nothing for those that only repeat the state (4.1).
@@ -131,6 +139,76 @@ TAXATIONS = {'GROSS': REGULAR, 'MARGINAL': MARGIN, 'NET': NET}
 ADDRESS_ENTITIES = ('MALE', 'FEMALE', 'COMPANY')
 IDENTIFIER_TYPES = ('IMEI', 'SERIAL_NUMBER')
 IDENTIFIER_TYPE_OF = {'imei': 'IMEI', 'serial': 'SERIAL_NUMBER'}
+#: The list of countries has no code for Kosovo (3.4).
+NO_COUNTRIES = frozenset({'XK'})
+
+# --- Refunds (4.4) ------------------------------------------------------------------------------
+
+ELIGIBLE = 'ELIGIBLE'
+#: Why an item can't be refunded -> what that means and what to do.
+REFUND_OBSTACLES = {
+    'INELIGIBLE_NO_TICKET': (
+        "refurbed pays back only after the customer has written: there is no ticket for this item. "
+        "Open one with the customer at refurbed, then retry."
+    ),
+    'INELIGIBLE_UNCAPTURED_PAYMENT': (
+        "the customer's payment is not certain yet. Nothing is wrong: retry in a day or two."
+    ),
+    'INELIGIBLE_PERIOD_EXPIRED': (
+        "the order is too old to be paid back through refurbed. Settle it with refurbed's support "
+        "or with the customer."
+    ),
+    'INELIGIBLE_ALREADY_REFUNDED': (
+        "the item was paid back in full already. Compare the credit notes with the order at "
+        "refurbed."
+    ),
+    'INELIGIBLE_UNKNOWN': "refurbed names no reason. Ask refurbed's support.",
+}
+
+# --- Invoices (2.1) -----------------------------------------------------------------------------
+
+INVOICE_CHUNK = 1024 * 1024  # bytes of one data message, before base64
+INVOICE_MOST = 2 * 1024 * 1024  # bytes of the file
+PDF_START = b'%PDF-'
+
+# --- Shipping labels (2.1, 2.9, 4.3) ------------------------------------------------------------
+
+#: Carriers a label can be had from; elsewhere carriers have slugs.
+LABEL_CARRIERS = {'UPS': "UPS", 'DHL_EXPRESS': "DHL Express"}
+#: Only from addresses of this type parcels are sent.
+SENDER_TYPE = 'DELIVERY'
+#: For label printers, or for a corner of an A4 sheet.
+LABEL_PRINTER = 'printer'
+LABEL_FORMATS = {
+    LABEL_PRINTER: "Label printer",
+    'top_left': "A4, top left",
+    'top_right': "A4, top right",
+    'bottom_left': "A4, bottom left",
+    'bottom_right': "A4, bottom right",
+}
+#: Where files may lie beside the host that is called; the contract names no host for them.
+FILE_DOMAINS = ('refurbed.com',)
+
+# --- Returns (2.11, 4.5) ------------------------------------------------------------------------
+
+#: State of a return -> how far it is. UNKNOWN is refurbed's own word for "no rule matched".
+RETURN_STATES = {
+    'UNKNOWN': UNCLEAR,
+    'INITIATED': ANNOUNCED,
+    'IN_TRANSIT': ON_ITS_WAY,
+    'DELIVERED': ARRIVED,
+    'REFUNDED': SETTLED,
+    'CONCLUDED': SETTLED,
+}
+OPEN_RETURNS = ('UNKNOWN', 'INITIATED', 'IN_TRANSIT', 'DELIVERED')
+RETURN_STATE_LABELS = {
+    'UNKNOWN': "Unknown to refurbed",
+    'INITIATED': "Announced by the customer",
+    'IN_TRANSIT': "On its way",
+    'DELIVERED': "Delivered to you",
+    'REFUNDED': "Paid back",
+    'CONCLUDED': "Concluded",
+}
 
 # --- Offers (2.3, 2.4, 3.5, 4.6) ----------------------------------------------------------------
 

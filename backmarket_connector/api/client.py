@@ -7,6 +7,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from odoo.addons.connector_base.contract.after_sales import (
+    InvoiceFile,
+    Label,
+    LineRefund,
+    RefundResult,
+    Return,
+)
 from odoo.addons.connector_base.contract.documents import (
     ItemResult,
     LineAnswer,
@@ -20,21 +27,30 @@ from odoo.addons.connector_base.contract.documents import (
 )
 from odoo.addons.connector_base.contract.errors import (
     MarketplaceError,
-    PayloadNotUnderstood,
     RequestRefused,
     TransientError,
     UncertainOutcome,
 )
-from odoo.addons.connector_base.contract.port import SHIPMENTS, MarketplaceApi
-from odoo.addons.connector_base.contract.readers import Reader
+from odoo.addons.connector_base.contract.port import (
+    INVOICES,
+    LABELS,
+    REFUNDS,
+    RETURNS,
+    SHIPMENTS,
+    MarketplaceApi,
+)
 from odoo.addons.connector_base.contract.shipments import Shipment
+from odoo.addons.connector_base.transport.files import fetch_pdf
 from odoo.addons.connector_base.transport.http import Answer, Http
 from odoo.addons.connector_base.transport.throttle import Quota
 
 from .. import const
-from . import reader
-from .door import explain, open_http
-from .lists import ListReader
+from . import invoices, parcels, reader
+from .backship import BackShip
+from .door import explain, is_page, open_http
+from .lists import ListReader, placed_until
+from .order_calls import line_update, order_number, order_path
+from .refunds import Refunds
 from .settings import RFC3339, Settings
 from .shipping import Shipping
 
@@ -51,7 +67,7 @@ class BackMarketApi(MarketplaceApi):
         them across runs (contract 6)
     """
 
-    capabilities = frozenset({SHIPMENTS})
+    capabilities = frozenset({SHIPMENTS, REFUNDS, INVOICES, LABELS, RETURNS})
 
     def __init__(self, http: Http, settings: Settings, *, offers_left: int):
         self._http = http
@@ -88,7 +104,7 @@ class BackMarketApi(MarketplaceApi):
             return
         for params in self._filters(sweep):
             for page in self._orders(params).pages():
-                yield _placed_until(page, sweep.until)
+                yield placed_until(page, sweep.until)
 
     def _filters(self, sweep: Sweep) -> Iterator[Params]:
         """The filters of the lists that make up a sweep."""
@@ -111,7 +127,7 @@ class BackMarketApi(MarketplaceApi):
         """One page per order; an order that is not there brings none."""
         for ref in refs:
             try:
-                answer = self._get(_order_path(ref))
+                answer = self._get(order_path(ref))
             except RequestRefused as error:
                 if error.status != 404:
                     raise
@@ -120,7 +136,7 @@ class BackMarketApi(MarketplaceApi):
 
     def fetch_order(self, order_ref: str) -> Payload:
         """See :meth:`MarketplaceApi.fetch_order`."""
-        payload = self._get(_order_path(order_ref)).body
+        payload = self._get(order_path(order_ref)).body
         reader.order_ref(payload)
         return payload
 
@@ -145,18 +161,40 @@ class BackMarketApi(MarketplaceApi):
         return results
 
     def _answer_line(self, order_ref: str, answer: LineAnswer) -> ItemResult:
-        body = {
-            'order_id': int(_order_number(order_ref)),
-            'new_state': const.NEW_STATES[answer.verb],
-            'sku': answer.sku,
-            **_return_of(answer),
-        }
-        return self._item(answer.line_ref, _order_path(order_ref), body)
+        new_state = const.NEW_STATES[answer.verb]
+        body = line_update(order_ref, new_state, answer.sku, answer.reason, answer.message)
+        return self._item(answer.line_ref, order_path(order_ref), body)
 
     def ship_order(self, shipment: Shipment) -> list[ItemResult]:
         """See :meth:`MarketplaceApi.ship_order`: one parcel per order (contract 3.4, 4)."""
-        number = int(_order_number(shipment.order_ref))
-        return Shipping(self._send, _order_path(shipment.order_ref), number).ship(shipment)
+        number = order_number(shipment.order_ref)
+        return Shipping(self._send, order_path(shipment.order_ref), number).ship(shipment)
+
+    # --- after the sale ------------------------------------------------------------
+
+    def refund_lines(self, order_ref: str, refunds: Sequence[LineRefund]) -> list[RefundResult]:
+        """See :meth:`MarketplaceApi.refund_lines`: a part by amount, the rest by the settings."""
+        return Refunds(self._send, order_ref, self._settings).refund(refunds)
+
+    def put_invoice(self, order_ref: str, invoice: InvoiceFile) -> ItemResult:
+        """See :meth:`MarketplaceApi.put_invoice` (contract 4)."""
+        return invoices.put_invoice(self._send, order_ref, invoice)
+
+    def order_labels(self, order_ref: str) -> tuple[Label, ...]:
+        """See :meth:`MarketplaceApi.order_labels`: BackShip deliveries (contract 7)."""
+        return BackShip(self._get).labels(order_ref)
+
+    def fetch_file(self, url: str) -> bytes:
+        """See :meth:`MarketplaceApi.fetch_file`: from the platforms' hosts only."""
+        return fetch_pdf(self._http, url, const.FILE_DOMAINS)
+
+    def return_pages(self, since: datetime) -> Iterator[Page]:
+        """See :meth:`MarketplaceApi.return_pages`: BackShip returns (contract 7)."""
+        return BackShip(self._get).return_pages(since)
+
+    def read_return(self, payload: Payload) -> Return:
+        """See :meth:`MarketplaceApi.read_return`."""
+        return parcels.read_return(payload)
 
     # --- listings ------------------------------------------------------------
 
@@ -203,13 +241,18 @@ class BackMarketApi(MarketplaceApi):
     def _get(self, path: str, params: Params | None = None, language: str = '') -> Answer:
         return self._send('GET', path, params=params, language=language)
 
-    def _send(self, method: str, path: str, *, language: str = '', **content: Any) -> Answer:
-        """Make one call, in a market's language or the account's own, and insist on JSON (C-1)."""
+    def _send(
+        self, method: str, path: str, *, language: str = '', wants_json: bool = True, **content: Any
+    ) -> Answer:
+        """Make one call, in a market's language or the account's own (C-1).
+
+        :param wants_json: whether only JSON is an answer; a page for people never is one (2.2)
+        """
         headers = {'Accept-Language': language or self._settings.language}
         answer = self._http.request(method, path, headers=headers, **content)
-        if answer.is_json:
+        if answer.is_json or not (wants_json or is_page(answer)):
             return answer
-        message = f"Back Market answered {answer.template} with something that is no JSON"
+        message = f"Back Market answered {answer.template} with something it never answers"
         raise TransientError(message) if method == 'GET' else UncertainOutcome(message)
 
     def _paging(self, number: int) -> Params:
@@ -219,41 +262,3 @@ class BackMarketApi(MarketplaceApi):
         """A date filter as the settings want it written; ``instant`` is naive UTC (C-5)."""
         is_rfc3339 = self._settings.date_format == RFC3339
         return instant.strftime('%Y-%m-%dT%H:%M:%SZ' if is_rfc3339 else '%Y-%m-%d %H:%M:%S')
-
-
-def _order_number(order_ref: str) -> str:
-    if not (order_ref.isascii() and order_ref.isdecimal()):
-        raise RequestRefused(
-            f"{order_ref!r} is no Back Market order number: those have digits only."
-        )
-    return order_ref
-
-
-def _order_path(order_ref: str) -> str:
-    return f'/ws/orders/{_order_number(order_ref)}'
-
-
-def _return_of(answer: LineAnswer) -> Params:
-    """Why a line is given back; an acceptance says nothing."""
-    fields: Params = {}
-    if answer.reason:
-        fields['return_reason'] = const.RETURN_REASONS[answer.reason]
-    if answer.message:
-        fields['return_message'] = answer.message[: const.RETURN_MESSAGE_LENGTH]
-    return fields
-
-
-def _placed_until(page: Page, until: datetime | None) -> Page:
-    """Leave out what was placed later: the list has a lower bound only (contract 2.3)."""
-    if until is None:
-        return page
-    kept = tuple(row for row in page.payloads if _is_placed_by(row[1], until))
-    return Page(kept, page.served_at, page.market)
-
-
-def _is_placed_by(payload: Payload, until: datetime) -> bool:
-    """Whether an order was placed by ``until``; one that does not tell is kept, to be looked at."""
-    try:
-        return Reader(payload, 'order').instant('date_creation') <= until
-    except PayloadNotUnderstood:
-        return True

@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from odoo.addons.connector_base.contract.documents import Call
 from odoo.addons.connector_base.contract.errors import (
     CredentialsRefused,
     MarketplaceError,
@@ -16,6 +15,7 @@ from odoo.addons.connector_base.contract.errors import (
     TransientError,
 )
 from odoo.addons.connector_base.transport import http as transport
+from odoo.addons.connector_base.transport.calls import Call
 from odoo.addons.connector_base.transport.http import Answer, Http
 from odoo.addons.connector_base.transport.throttle import Throttle
 
@@ -23,6 +23,7 @@ from .. import const
 
 _SCHEME = re.compile(r'^\s*basic\s+', re.IGNORECASE)
 _LISTING_WRITES = ('/ws/listings', '/ws/listings/{id}')
+_AFTER_SALES = '/ws/sav'
 
 
 def open_http(
@@ -107,6 +108,11 @@ def explain(answer: Answer, *, secret: str = '') -> MarketplaceError:
     return transport.explain(answer, words=words, reference=reference)
 
 
+def is_page(answer: Answer) -> bool:
+    """Whether the answer is a page for people, as a firewall or a proxy shows it."""
+    return answer.text.lstrip()[:1] == '<'
+
+
 def _forbidden(answer: Answer, words: str, reference: str) -> MarketplaceError:
     """Tell the three faces of 403 apart; one only is about the seller's rights (contract 6)."""
     if _is_challenge(answer) or (answer.text.strip() and not answer.is_json):
@@ -130,6 +136,12 @@ def _is_challenge(answer: Answer) -> bool:
 
 def _throttled(answer: Answer, words: str, reference: str) -> TransientError:
     """Tell the edge (blocked for 10 s) from a used up budget (contract 6)."""
+    if answer.template.startswith(_AFTER_SALES) and not is_page(answer):
+        return TransientError(
+            "Back Market's budget for after-sales calls is used up (429); the rest follows.",
+            wait=const.CARE_WAIT,
+            reference=reference,
+        )
     if not answer.is_json:
         return TransientError(
             "Back Market asks to slow down (429)", wait=const.EDGE_WAIT, reference=reference
@@ -156,7 +168,7 @@ def _reference(answer: Answer) -> str:
 def _words(answer: Answer) -> str:
     """Give Back Market's own words from any of its envelopes; nothing from an HTML page."""
     if not answer.is_json:
-        return '' if answer.text.lstrip()[:1] == '<' else answer.text
+        return '' if is_page(answer) else answer.text
     if isinstance(answer.body, str):
         return answer.body
     if not isinstance(answer.body, dict):

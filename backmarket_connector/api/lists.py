@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from odoo.addons.connector_base.contract.documents import Page, Payload
 from odoo.addons.connector_base.contract.errors import (
+    AccessRefused,
+    MarketplaceError,
     PayloadNotUnderstood,
     RequestRefused,
     TransientError,
@@ -43,6 +46,7 @@ class ListReader:
     :param ref_of: gives the reference of a row
     :param name: how to call the list in a sentence
     :param market: written on every page
+    :param is_optional: not every seller has this service: without it, the first page is missing
     """
 
     def __init__(
@@ -51,17 +55,20 @@ class ListReader:
         ref_of: Callable[[Payload], str],
         name: str,
         market: str = '',
+        is_optional: bool = False,
     ):
         self._fetch = fetch
         self._ref_of = ref_of
         self._name = name
         self._market = market
+        self._is_optional = is_optional
         self._given: set[str] = set()
 
     def pages(self) -> Iterator[Page]:
         """Give every row once.
 
         :raises TransientError: when the list moved each time it was read
+        :raises AccessRefused: when the seller has no such service
         :raises PayloadNotUnderstood: at the very end, when a row has no reference
         """
         for _attempt in range(const.LIST_READS):
@@ -97,15 +104,30 @@ class ListReader:
         """Give a page, or ``None`` past the end."""
         try:
             return self._fetch(number)
+        except AccessRefused as error:
+            raise (self._no_service(error) if self._is_optional else error) from None
         except RequestRefused as error:
             if error.status != 404:
                 raise
             if number > 1:
                 return None
-            raise TransientError(
-                f"Back Market has no {self._name} to read at the moment (404): {error.message}",
-                reference=error.reference,
-            ) from None
+            raise self._nothing_there(error) from None
+
+    def _nothing_there(self, error: RequestRefused) -> MarketplaceError:
+        """What it means that a list has not even a first page."""
+        if self._is_optional:
+            return self._no_service(error)
+        return TransientError(
+            f"Back Market has no {self._name} to read at the moment (404): {error.message}",
+            reference=error.reference,
+        )
+
+    def _no_service(self, error: MarketplaceError) -> AccessRefused:
+        return AccessRefused(
+            f"Back Market shows this account no {self._name}: BackShip is not switched on for it. "
+            f"{error.message}",
+            reference=error.reference,
+        )
 
     def _rows(
         self, envelope: Reader, body: Payload, reading: _Pass
@@ -121,3 +143,19 @@ class ListReader:
                 field_path = error.path.partition('.')[1:]
                 place = f'{self._name}.results[{index}]{"".join(field_path)}'
                 reading.nameless.append(PayloadNotUnderstood(place, error.why))
+
+
+def placed_until(page: Page, until: datetime | None) -> Page:
+    """Leave out what was placed later: the list of orders has a lower bound only (contract 2.3)."""
+    if until is None:
+        return page
+    kept = tuple(row for row in page.payloads if _is_placed_by(row[1], until))
+    return Page(kept, page.served_at, page.market)
+
+
+def _is_placed_by(payload: Payload, until: datetime) -> bool:
+    """Whether an order was placed by ``until``; one that does not tell is kept, to be looked at."""
+    try:
+        return Reader(payload, 'order').instant('date_creation') <= until
+    except PayloadNotUnderstood:
+        return True

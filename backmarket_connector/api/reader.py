@@ -59,7 +59,15 @@ def read_order(payload: Payload, settings: Settings) -> Order:
         lines=tuple(amounts.priced(document, line, reading) for document, line in lines),
         extras=amounts.extras([line for _document, line in lines], shipping, reading),
         notes=tuple(_notes(order)),
+        has_invoice=_has_invoice(payload),
+        invoiced_at=order.instant('date_bill_provided', default=None),
+        has_own_label=order.flag('is_backship'),
     )
+
+
+def _has_invoice(payload: Payload) -> bool | None:
+    """Whether an invoice was handed in, where the order has the key for it (field)."""
+    return bool(payload['date_bill_provided']) if 'date_bill_provided' in payload else None
 
 
 def _read_line(line: Reader, order_state: str) -> tuple[OrderLine, LineAmounts]:

@@ -10,6 +10,7 @@ AUTO = 'auto'
 PER_UNIT, PER_LINE = 'unit', 'line'
 SEPARATE, INCLUDED = 'separate', 'included'
 RFC3339, SPACE = 'rfc3339', 'space'
+BY_STATE, BY_AMOUNT = 'state', 'amount'
 
 _ALLOWED = {
     'region': tuple(code for code, _name in const.REGIONS),
@@ -17,6 +18,7 @@ _ALLOWED = {
     'warranty': (AUTO, SEPARATE, INCLUDED),
     'warranty_per': (AUTO, PER_UNIT, PER_LINE),
     'date_format': (RFC3339, SPACE),
+    'refund_by': (BY_STATE, BY_AMOUNT),
 }
 
 
@@ -35,6 +37,8 @@ class Settings:
         stated; ``auto`` takes what sums up (2.3)
     :param date_format: how date filters are written: ``rfc3339`` (document) or ``space``
         (``2026-03-02 14:05:00``, as running clients do) (C-5)
+    :param refund_by: the rest of a line is paid back by its ``state`` (Back Market reckons what is
+        left) or, like a part, by ``amount`` (3.4, 8.1)
     :param page_size: rows per page, at most 50 (2.1)
     :raises ValueError: when a choice is not one of these
     """
@@ -46,6 +50,7 @@ class Settings:
     warranty: str = AUTO
     warranty_per: str = AUTO
     date_format: str = RFC3339
+    refund_by: str = BY_STATE
     page_size: int = const.PAGE_SIZE
 
     def __post_init__(self):

@@ -4,6 +4,7 @@ from odoo import models
 
 from .. import const
 from ..api.client import BackMarketApi, Settings, open_http
+from ..api.settings import BY_STATE
 
 INTEGRATION = 'Odoo'
 
@@ -44,6 +45,7 @@ class MarketplaceAdapterBackMarket(models.AbstractModel):
             warranty=connection.backmarket_warranty,
             warranty_per=connection.backmarket_warranty_per,
             date_format=connection.backmarket_date_format,
+            refund_by=connection.backmarket_refund_by,
         )
 
     def _order_sweeps(self, connection):
@@ -54,3 +56,7 @@ class MarketplaceAdapterBackMarket(models.AbstractModel):
         """Override of `connector_base`: the order in the seller's back office."""
         path = const.BACK_OFFICE_ORDER_PATH.format(ref=quote(order_ref))
         return urljoin(self._base_url(connection) or '', path)
+
+    def _shows_full_refund(self, connection):
+        """Override of `connector_base`: what is paid back by amount shows nowhere for certain."""
+        return connection.backmarket_refund_by == BY_STATE

@@ -52,3 +52,13 @@ class MarketplaceConnection(models.Model):
         default='rfc3339',
         required=True,
     )
+    backmarket_refund_by = fields.Selection(
+        [
+            ('state', "As paid back in full: Back Market reckons what is left"),
+            ('amount', "With the amount of the credit note"),
+        ],
+        string="The rest of a line is paid back",
+        default='state',
+        required=True,
+        help="In full, a lost answer can be looked up. With the amount, it waits for a person.",
+    )

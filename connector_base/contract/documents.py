@@ -7,7 +7,7 @@ A field is here because two marketplaces have it; anything else stays in the pay
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -142,7 +142,8 @@ class OrderLine:
     """One line (or one physical unit, where the marketplace counts so) of an order.
 
     ``unit_price`` is tax included, without shipping and without warranty. ``state_code`` is the
-    marketplace's own word. ``tax_rate`` is in percent where the marketplace tells it.
+    marketplace's own word. ``tax_rate`` is in percent where the marketplace tells it. ``refunded``
+    is what was paid back of the line so far, ``None`` where the marketplace does not tell.
     """
 
     external_id: str
@@ -158,6 +159,7 @@ class OrderLine:
     tax_country: str = ''
     commission: Decimal | None = None
     identifiers: tuple[str, ...] = ()
+    refunded: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,9 @@ class Order:
 
     ``total`` is what the marketplace says the customer owes: lines, shipping and all, tax included.
     ``notes`` are sentences for the person who handles the order (gift, delivery note, label to do).
+    ``takes_invoice`` is false where the marketplace takes no invoice (any more); ``invoiced_at``
+    and ``has_invoice`` tell of the one it has, ``None`` where it does not tell.
+    ``has_own_label`` says that the parcel leaves with a label of the marketplace.
     """
 
     external_id: str
@@ -198,6 +203,10 @@ class Order:
     notes: tuple[str, ...] = ()
     settlement_currency: str = ''
     settlement_rate: Decimal | None = None
+    takes_invoice: bool = True
+    has_invoice: bool | None = None
+    invoiced_at: datetime | None = None
+    has_own_label: bool = False
 
 
 @dataclass(frozen=True)
@@ -280,16 +289,3 @@ class Market:
     currency: str
     language: str = ''
     name: str = ''
-
-
-@dataclass(frozen=True)
-class Call:
-    """One HTTP call for the log: never a body, a header or a query, only what may be kept."""
-
-    method: str
-    template: str
-    status: int
-    milliseconds: int
-    reference: str = ''
-    error: str = ''
-    extra: dict[str, str] = field(default_factory=dict)

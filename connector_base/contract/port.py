@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from .after_sales import (
+    InvoiceFile,
+    Label,
+    LabelOptions,
+    LabelOrder,
+    LineRefund,
+    RefundResult,
+    Return,
+)
 from .documents import (
     ItemResult,
     LineAnswer,
@@ -33,6 +43,22 @@ PARTIAL_SHIPMENTS = 'partial_shipments'
 TRACKING_URL_NEEDED = 'tracking_url_needed'
 #: How a parcel is followed can be told anew after it left.
 TRACKING_UPDATES = 'tracking_updates'
+#: Money of a shipped line can be given back, in full or in part.
+REFUNDS = 'refunds'
+#: A refund can be computed by the marketplace without booking it.
+REFUND_PREVIEW = 'refund_preview'
+#: What was paid back of a line shows (``OrderLine.refunded``), so a lost answer can be looked up.
+REFUNDS_TOLD = 'refunds_told'
+#: The seller's own invoice can be handed in, and again.
+INVOICES = 'invoices'
+#: There are labels of the marketplace, to be fetched.
+LABELS = 'labels'
+#: A label can be asked for.
+LABEL_CREATION = 'label_creation'
+#: What customers send back is told.
+RETURNS = 'returns'
+#: The marketplace wants to know that a returned device was received.
+RETURN_RECEIPTS = 'return_receipts'
 
 
 class MarketplaceApi(ABC):
@@ -112,4 +138,58 @@ class MarketplaceApi(ABC):
 
     def read_market_offer(self, payload: Payload) -> Listing:
         """Understand one raw market offer: a ``Listing`` with the one price (``MARKET_OFFERS``)."""
+        raise NotImplementedError
+
+    def calculate_refund(self, order_ref: str, refund: LineRefund) -> RefundResult:
+        """Have a refund computed; nothing is booked (``REFUND_PREVIEW``)."""
+        raise NotImplementedError
+
+    def refund_lines(self, order_ref: str, refunds: Sequence[LineRefund]) -> list[RefundResult]:
+        """Give money of shipped lines back; one result per refund, by ``line_ref`` (``REFUNDS``).
+
+        A line has at most one refund in a call. A refund without a result was not sent. Nothing
+        here keeps a refund from being paid twice: look before sending one again.
+        """
+        raise NotImplementedError
+
+    def put_invoice(self, order_ref: str, invoice: InvoiceFile) -> ItemResult:
+        """Hand in the invoice of an order, in the place of an earlier one (``INVOICES``)."""
+        raise NotImplementedError
+
+    def order_labels(self, order_ref: str) -> tuple[Label, ...]:
+        """Bring the labels of an order, with links that work now (``LABELS``)."""
+        raise NotImplementedError
+
+    def fetch_file(self, url: str) -> bytes:
+        """Bring the PDF behind a link of the marketplace (``LABELS``).
+
+        :raises RequestRefused: when it is not on a host of the marketplace, is gone, or is no PDF
+        """
+        raise NotImplementedError
+
+    def label_options(self) -> LabelOptions:
+        """Bring from where and with whom labels can be had (``LABEL_CREATION``)."""
+        raise NotImplementedError
+
+    def create_label(self, wanted: LabelOrder) -> Label:
+        """Ask for a label, which may cost money (``LABEL_CREATION``).
+
+        Every call makes another one: look at :meth:`order_labels` before asking again.
+        """
+        raise NotImplementedError
+
+    def return_pages(self, since: datetime) -> Iterator[Page]:
+        """Bring every return that started at or after ``since``, and every open one, raw
+        (``RETURNS``).
+        """
+        raise NotImplementedError
+
+    def read_return(self, payload: Payload) -> Return:
+        """Understand one raw return; pure (``RETURNS``)."""
+        raise NotImplementedError
+
+    def mark_returned(self, order_ref: str, line_refs: Sequence[str]) -> list[ItemResult]:
+        """Tell that the devices of these lines were received; one result per line
+        (``RETURN_RECEIPTS``).
+        """
         raise NotImplementedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,16 @@ class ShippedLine:
     """A line of an order that left, with the identifiers of its devices.
 
     ``told`` are the values that the marketplace shows for the line already (``OrderLine``).
+    ``weight`` is that of one unit in kg, ``hs_code`` its number in the customs tariff, ``origin``
+    the ISO-2 country where it was made; none of them where nobody entered it.
     """
 
     line_ref: str
     identifiers: tuple[Identifier, ...] = ()
     told: tuple[str, ...] = ()
+    weight: Decimal | None = None
+    hs_code: str = ''
+    origin: str = ''
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class MarketplaceCall(models.Model):
     error = fields.Char()
 
     def _note(self, connection, calls):
-        """Keep ``contract.documents.Call`` objects, and empty the list."""
+        """Keep ``transport.calls.Call`` objects, and empty the list."""
         rows = [
             {
                 'connection_id': connection.id,

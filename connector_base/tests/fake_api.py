@@ -19,7 +19,6 @@ from ..contract.documents import (
     REFUSE,
     TO_ANSWER,
     Address,
-    Call,
     ItemResult,
     LineAnswer,
     Listing,
@@ -36,6 +35,7 @@ from ..contract.documents import (
 from ..contract.errors import RequestRefused
 from ..contract.port import MarketplaceApi
 from ..contract.readers import Reader
+from ..transport.calls import Call
 
 STATES = {state: state for state in LINE_STATES}
 LISTING_STATES = {state: state for state in ('online', 'offline', 'pending')}

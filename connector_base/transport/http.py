@@ -13,7 +13,6 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from ..contract.documents import Call
 from ..contract.errors import (
     AccessRefused,
     CredentialsRefused,
@@ -22,8 +21,10 @@ from ..contract.errors import (
     TransientError,
     UncertainOutcome,
 )
+from .calls import Call
 from .redaction import safe_reference, safe_words, template_of
 from .throttle import Throttle
+from .writing import json_text
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two bytes of an answer
 RETRY_PAUSES = (0.5, 2.0)  # seconds before a repeatable call is sent again within one run
@@ -35,7 +36,7 @@ MAX_BYTES = 32 * 1024 * 1024
 @dataclass(frozen=True)
 class Answer:
     """What came back. ``body`` is parsed JSON where it is JSON, else ``None``; ``text`` is always
-    there.
+    there, and ``content`` as it came.
 
     Numbers with a fraction are given as their text, so that no float ever exists.
     """
@@ -47,6 +48,7 @@ class Answer:
     is_json: bool = False
     template: str = ''
     method: str = 'GET'
+    content: bytes = field(default=b'', repr=False)
 
     @property
     def served_at(self) -> datetime | None:
@@ -129,6 +131,7 @@ class Http:
     ) -> Answer:
         """Make one call and give its answer, of status 2xx.
 
+        :param json: the body; a ``Decimal`` in it is written as a number, digit by digit
         :param repeatable: whether sending it twice does no harm; by default only for ``GET``
         :raises TransientError: nothing happened on the other side
         :raises UncertainOutcome: it was sent and we do not know
@@ -136,7 +139,10 @@ class Http:
         """
         if repeatable is None:
             repeatable = method == 'GET'
-        sending = {'params': params, 'json': json, 'files': files, 'headers': headers}
+        sending = {'params': params, 'files': files, 'data': None, 'headers': {**(headers or {})}}
+        if json is not None:
+            sending['data'] = json_text(json).encode()
+            sending['headers']['Content-Type'] = 'application/json'
         for pause in RETRY_PAUSES if repeatable else ():
             try:
                 return self._send_once(method, path, sending, repeatable)
@@ -172,9 +178,9 @@ class Http:
                 method,
                 urljoin(self.base_url, path),
                 params=sending['params'],
-                json=sending['json'],
+                data=sending['data'],
                 files=sending['files'],
-                headers={**self.headers, **(sending['headers'] or {})},
+                headers={**self.headers, **sending['headers']},
                 auth=_keep_headers,
                 timeout=TIMEOUT,
                 allow_redirects=False,
@@ -274,7 +280,9 @@ def _answer(response: requests.Response, content: bytes, template: str, method: 
     except (ValueError, RecursionError):
         # not JSON: what that means depends on the status and on the caller
         is_json = False
-    return Answer(response.status_code, response.headers, text, body, is_json, template, method)
+    return Answer(
+        response.status_code, response.headers, text, body, is_json, template, method, content
+    )
 
 
 def _text(content: bytes, encoding: str) -> str:

@@ -47,7 +47,7 @@ class Calls:
         self._http = http
         self._page_size = page_size
 
-    def ask(self, method: str, body: Payload) -> Answer:
+    def ask(self, method: str, body: Payload | list[Payload]) -> Answer:
         """Call a method and give its answer, whose body is an object.
 
         :raises TransientError: nothing was changed

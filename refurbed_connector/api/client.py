@@ -1,10 +1,13 @@
-"""refurbed behind the base's port: which calls bring and change what (contract 2 to 6)."""
+"""refurbed behind the base's port: which calls bring and change what (contract 2 to 6).
+
+What comes after an order was accepted has modules of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from operator import attrgetter
 
 from odoo.addons.connector_base.contract import port
 from odoo.addons.connector_base.contract.documents import (
@@ -20,13 +23,10 @@ from odoo.addons.connector_base.contract.documents import (
 )
 from odoo.addons.connector_base.contract.errors import (
     AccessRefused,
-    MarketplaceError,
     PayloadNotUnderstood,
     RequestRefused,
-    UncertainOutcome,
 )
 from odoo.addons.connector_base.contract.readers import Reader
-from odoo.addons.connector_base.contract.shipments import Shipment, ShippedLine
 from odoo.addons.connector_base.transport.batches import batched
 from odoo.addons.connector_base.transport.http import Http
 
@@ -34,16 +34,20 @@ from .. import const
 from . import batches, reader
 from .batches import Batch
 from .calls import Calls, Listed
+from .changes import STATES, Changes, not_in
 from .door import explain, open_http
-from .lookups import MARKETS, LookUps
+from .fields import written
+from .invoices import Invoices
+from .labels import Labels
+from .lookups import MARKETS
+from .refunds import Refunds
 from .requests_check import is_id
+from .returns import Returns
 from .settings import Settings
 from .settled import settled_offer, settled_order
-from .shipping import followed_item, not_followed, not_shipped, problem, shipped_item
+from .shipping import Parcels
 
 __all__ = ['RefurbedApi', 'Settings', 'explain', 'open_http']
-
-Line = TypeVar('Line', LineAnswer, ShippedLine)
 
 ORDERS = Listed('OrderService/ListOrders', 'orders', reader.order_ref, reader.order_ref)
 OFFERS = Listed('OfferService/ListOffers', 'offers', reader.listing_ref, reader.listing_ref)
@@ -53,12 +57,10 @@ MARKET_OFFERS = Listed(
     reader.market_offer_ref,
     reader.market_offer_cursor,
 )
-ANSWERS = Batch('OrderItemService/BatchUpdateOrderItemsState', 'updates', 'order_item')
-PARCELS = Batch('OrderItemService/BatchUpdateOrderItems', 'order_items', 'order_item')
 STOCKS = Batch('OfferService/BatchUpdateOffers', 'offers', 'offer')
 
 
-class RefurbedApi(LookUps, port.MarketplaceApi):
+class RefurbedApi(Parcels, Refunds, Invoices, Labels, Returns, port.MarketplaceApi):
     """One seller account at refurbed.
 
     :param http: the door, as :func:`open_http` gives it
@@ -71,12 +73,22 @@ class RefurbedApi(LookUps, port.MarketplaceApi):
             port.PARTIAL_SHIPMENTS,
             port.TRACKING_URL_NEEDED,
             port.TRACKING_UPDATES,
+            port.REFUNDS,
+            port.REFUND_PREVIEW,
+            port.REFUNDS_TOLD,
+            port.INVOICES,
+            port.LABELS,
+            port.LABEL_CREATION,
+            port.RETURNS,
+            port.RETURN_RECEIPTS,
         }
     )
 
     def __init__(self, http: Http, settings: Settings | None = None):
         self._settings = settings or Settings()
+        self._http = http
         self._calls = Calls(http, self._settings.page_size)
+        self._changes = Changes(self._calls, self._settings.batch_size)
 
     # --- account ---------------------------------------------------------------------------------
 
@@ -151,49 +163,18 @@ class RefurbedApi(LookUps, port.MarketplaceApi):
     def answer_order(self, order_ref: str, answers: Sequence[LineAnswer]) -> list[ItemResult]:
         """See :meth:`MarketplaceApi.answer_order`: batches of items, each with its fate (4.1).
 
-        What stands in the way of all items (no connection, a wrong key) is raised when it meets the
-        first batch; later it ends the list of results, and lines without a result were not sent.
+        Outages are told as :func:`.changes.until_outage` tells them.
         """
-        return self._in_batches(answers, self._answer_items)
+        return self._changes.in_batches(answers, attrgetter('line_ref'), self._answer_items)
 
     def _answer_items(self, answers: list[LineAnswer]) -> list[ItemResult]:
         wanted = {answer.line_ref: const.NEW_STATES[answer.verb] for answer in answers}
 
         def doubt(item: Reader) -> str:
-            state = item.text('state', default='UNSPECIFIED')
-            if state == wanted[item.text('id')]:
-                return ''
-            return f"refurbed took the answer, but has the item as {state}; it is looked up."
+            return not_in(wanted[item.text('id')], "the answer")(item)
 
         updates = {ref: {'id': ref, 'state': state} for ref, state in wanted.items()}
-        return self._change(ANSWERS, updates, doubt)
-
-    def ship_order(self, shipment: Shipment) -> list[ItemResult]:
-        """See :meth:`MarketplaceApi.ship_order`: each item on its own, in batches (4.1, 7).
-
-        Outages are told as :meth:`answer_order` tells them.
-        """
-        return self._tell_parcel(shipment, ANSWERS, shipped_item, not_shipped)
-
-    def update_tracking(self, shipment: Shipment) -> list[ItemResult]:
-        """See :meth:`MarketplaceApi.update_tracking`: the link can be replaced (2.2)."""
-        return self._tell_parcel(shipment, PARCELS, followed_item, not_followed(shipment))
-
-    def _tell_parcel(
-        self,
-        shipment: Shipment,
-        kind: Batch,
-        update: Callable[[Shipment, ShippedLine], Payload],
-        doubt: batches.Doubt,
-    ) -> list[ItemResult]:
-        def send(lines: list[ShippedLine]) -> list[ItemResult]:
-            updates = {line.line_ref: update(shipment, line) for line in lines}
-            return self._change(kind, updates, doubt)
-
-        words = problem(shipment)
-        if words:
-            return batches.same_fate((line.line_ref for line in shipment.lines), words)
-        return self._in_batches(shipment.lines, send)
+        return self._changes.change(STATES, updates, doubt)
 
     # --- offers ----------------------------------------------------------------------------------
 
@@ -236,48 +217,7 @@ class RefurbedApi(LookUps, port.MarketplaceApi):
                 }
                 for offer in batch
             }
-            yield from self._change(STOCKS, updates, lambda _offer: '')
-
-    # --- calls -----------------------------------------------------------------------------------
-
-    def _in_batches(
-        self, lines: Sequence[Line], send: Callable[[list[Line]], list[ItemResult]]
-    ) -> list[ItemResult]:
-        """Send lines of an order in batches; an outage after the first one ends the results."""
-        results: list[ItemResult] = []
-        try:
-            for batch in batches.cut(lines, self._settings.batch_size, lambda one: one.line_ref):
-                results += send(batch)
-        except MarketplaceError:
-            if not results:
-                raise
-        return results
-
-    def _change(
-        self, kind: Batch, updates: dict[str, Payload], doubt: batches.Doubt
-    ) -> list[ItemResult]:
-        """Send one batch of changes by reference, and tell the fate of each, in their order.
-
-        What concerns the account rather than the elements is raised.
-        """
-        # one number that is none would have refurbed refuse the whole call
-        refs = [ref for ref in updates if is_id(ref)]
-        results = self._send(kind, {ref: updates[ref] for ref in refs}, doubt) if refs else []
-        fates = {result.ref: result for result in results}
-        strange = "This is no number of refurbed: those have digits only."
-        fates.update({ref: ItemResult(ref, False, strange) for ref in updates if not is_id(ref)})
-        return [fates[ref] for ref in updates if ref in fates]
-
-    def _send(
-        self, kind: Batch, updates: dict[str, Payload], doubt: batches.Doubt
-    ) -> list[ItemResult]:
-        try:
-            answer = self._calls.ask(kind.method, {kind.key: list(updates.values())})
-        except RequestRefused as error:
-            return batches.same_fate(updates, error.message)
-        except UncertainOutcome as error:
-            return batches.same_fate(updates, error.message, uncertain=True)
-        return batches.fates(answer.body, list(updates), kind.resource, doubt)
+            yield from self._changes.change(STOCKS, updates, lambda _offer: '')
 
 
 def _released(since: datetime, until: datetime | None) -> Payload:
@@ -285,14 +225,10 @@ def _released(since: datetime, until: datetime | None) -> Payload:
 
     Odoo keeps whole seconds, refurbed fractions: what was released within the last second counts.
     """
-    bounds = {'ge': _written(since)}
+    bounds = {'ge': written(since)}
     if until:
-        bounds['lt'] = _written(until + timedelta(seconds=1))
+        bounds['lt'] = written(until + timedelta(seconds=1))
     return bounds
-
-
-def _written(instant: datetime) -> str:
-    return instant.strftime('%Y-%m-%dT%H:%M:%SZ')
 
 
 def _each(page: Page, change: Callable[[Payload], Payload]) -> Page:

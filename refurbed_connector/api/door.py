@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from odoo.addons.connector_base.contract.documents import Call
 from odoo.addons.connector_base.contract.errors import (
     AccessRefused,
     CredentialsRefused,
@@ -18,6 +17,7 @@ from odoo.addons.connector_base.contract.errors import (
     UncertainOutcome,
 )
 from odoo.addons.connector_base.transport import http as transport
+from odoo.addons.connector_base.transport.calls import Call
 from odoo.addons.connector_base.transport.http import Answer, Http
 from odoo.addons.connector_base.transport.redaction import safe_words
 
@@ -27,6 +27,8 @@ from .limits import HeaderThrottle, seconds_until_reset
 _SCHEME = re.compile(r'^\s*plain\s+', re.IGNORECASE)
 _READING = re.compile(r'/(List|Get|BatchGet|Calculate)[A-Z]\w*$')
 _WORD = re.compile(r'[^A-Za-z0-9._]')
+#: What a storage answers to a link that is too old, or whose file is gone.
+_GONE = (400, 401, 403, 404, 410)
 
 
 def open_http(
@@ -124,13 +126,22 @@ def _explain_code(answer: Answer, code: int, said: str) -> MarketplaceError:
     if code in const.REFUSALS:
         return RequestRefused(f"refurbed refused {name} (code {code}){said}", status=code)
     words = f"refurbed did not finish {name} (code {code}){said}"
-    if is_reading(answer.template):
+    if answer.method == 'GET' or is_reading(answer.template):
         return TransientError(words, wait=transport.HICCUP)
     return UncertainOutcome(words)
 
 
 def _explain_foreign(answer: Answer, words: str) -> MarketplaceError:
-    """An error that is not in refurbed's own shape comes from something in between."""
+    """An error that is not in refurbed's own shape comes from something in between, or is a
+    storage's, which gives out files (3.6).
+    """
+    # every method is a POST: only files are brought by GET
+    if answer.method == 'GET' and answer.status in _GONE and not _is_from_between(answer):
+        return RequestRefused(
+            f"The link to the file does not work (any more) ({answer.status}): links expire. It "
+            "is asked for anew.",
+            status=answer.status,
+        )
     if answer.status == 403:
         return TransientError(
             "Something between here and refurbed did not let the call through (403). The key is "
@@ -138,6 +149,11 @@ def _explain_foreign(answer: Answer, words: str) -> MarketplaceError:
             wait=const.FIREWALL_WAIT,
         )
     return transport.explain(answer, words=words)
+
+
+def _is_from_between(answer: Answer) -> bool:
+    """Whether an answer is a firewall's: a page for people, or JSON; a storage answers in XML."""
+    return answer.is_json or 'html' in answer.headers.get('Content-Type', '')
 
 
 def _quoted(words: str) -> str:

@@ -1,6 +1,8 @@
-"""Reading single fields as refurbed writes them: absent, null and default are the same (1.2)."""
+"""Single fields as refurbed writes them: absent, null and default are the same (1.2)."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from odoo.addons.connector_base.contract.readers import Reader
 
@@ -50,6 +52,17 @@ def is_country(code: str) -> bool:
 def joined(reader: Reader, *names: str) -> str:
     """Give several texts as one, with a space between."""
     return ' '.join(filter(None, (reader.text(name, default='') for name in names)))
+
+
+def identifiers(reader: Reader, deprecated: str) -> tuple[str, ...]:
+    """Give IMEIs and serial numbers; the deprecated single one where there is no list (7)."""
+    listed = reader.each('item_identifiers', lambda one: one.text('value', default=''))
+    return tuple(filter(None, listed or (reader.text(deprecated, default=''),)))
+
+
+def written(instant: datetime) -> str:
+    """Give an instant (naive UTC) as requests have it, in whole seconds."""
+    return instant.strftime('%Y-%m-%dT%H:%M:%SZ')
 
 
 def numeric(text: str) -> tuple[int, str]:

@@ -20,10 +20,21 @@ from odoo.addons.connector_base.contract.documents import (
 from odoo.addons.connector_base.contract.readers import Reader
 
 from .. import const
-from .fields import UNSPECIFIED, code_of, country, is_country, joined, key, named, numeric
+from .fields import (
+    UNSPECIFIED,
+    code_of,
+    country,
+    identifiers,
+    is_country,
+    joined,
+    key,
+    named,
+    numeric,
+)
 from .fields import currency as currency_of
 
 _CENT = Decimal('0.01')
+_NOTHING = Decimal(0)
 
 
 # --- orders ---------------------------------------------------------------------------------------
@@ -38,7 +49,8 @@ def read_order(payload: Payload) -> Order:
     """Understand one raw order (contract 3.1 to 3.4).
 
     Each item is one line of one unit, in the order of their ids, whichever way they arrive. Amounts
-    are tax included and hold shipping and coupon already; refunds change none of them.
+    are tax included and hold shipping and coupon already; refunds change none of them, they are
+    told beside them.
 
     :raises PayloadNotUnderstood: naming the field that is missing or makes no sense
     """
@@ -64,6 +76,8 @@ def read_order(payload: Payload) -> Order:
         settlement_currency=named(order, 'settlement_currency_code'),
         settlement_rate=order.decimal('settlement_exchange_rate', default=None),
         notes=tuple(_notes(payload, order, items)),
+        takes_invoice=order.flag('is_invoiceable'),
+        has_invoice=order.flag('has_invoice'),
     )
 
 
@@ -85,7 +99,8 @@ def _read_line(item: Reader, currency: str) -> OrderLine:
         tax_rate=item.decimal('vat_rate', default=None),
         tax_country=country(item, 'vat_country'),
         commission=item.decimal('settlement_total_commission', default=None),
-        identifiers=_identifiers(item),
+        identifiers=identifiers(item, 'item_identifier'),
+        refunded=item.decimal('total_refunded', default=_NOTHING),
     )
 
 
@@ -95,12 +110,6 @@ def _taxation(item: Reader) -> str:
     if code not in const.TAXATIONS:
         raise item.refuse('taxation', f'{code} is none of {", ".join(const.TAXATIONS)}')
     return const.TAXATIONS[code]
-
-
-def _identifiers(item: Reader) -> tuple[str, ...]:
-    """IMEIs and serial numbers; the deprecated single one where there is no list (contract 7)."""
-    listed = item.each('item_identifiers', lambda one: one.text('value', default=''))
-    return tuple(filter(None, listed or (item.text('item_identifier', default=''),)))
 
 
 def _read_address(address: Reader, email: str) -> Address:

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from . import shapes
-from .shapes import Code, Many, Message
+from . import shape_kinds, shapes
+from .shape_kinds import Code, Many, Message, Stream
 
 _MOST_COUNT = 2**32 - 1
 _PATTERNS = {
-    shapes.DECIMAL: re.compile(r'-?\d+(\.\d+)?'),
-    shapes.MONEY: re.compile(r'\d+(\.\d{1,2})?'),
-    shapes.INSTANT: re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)'),
-    shapes.CURRENCY: re.compile(r'[A-Z]{3}'),
-    shapes.COUNTRY: re.compile(r'[A-Z]{2}'),
-    shapes.TEXT: re.compile(r'.+', re.DOTALL),
+    shape_kinds.DECIMAL: re.compile(r'-?\d+(\.\d+)?'),
+    shape_kinds.MONEY: re.compile(r'\d+(\.\d{1,2})?'),
+    shape_kinds.INSTANT: re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)'),
+    shape_kinds.CURRENCY: re.compile(r'[A-Z]{3}'),
+    shape_kinds.COUNTRY: re.compile(r'[A-Z]{2}'),
+    shape_kinds.TEXT: re.compile(r'.+', re.DOTALL),
+    shape_kinds.BYTES: re.compile(
+        r'(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})'
+    ),
 }
 
 
@@ -49,6 +53,8 @@ def _check(kind: Any, value: Any, path: str) -> None:
         _check_message(kind, value, path)
     elif isinstance(kind, Many):
         _check_many(kind, value, path)
+    elif isinstance(kind, Stream):
+        _check_stream(kind, value, path)
     elif isinstance(kind, Code):
         if value not in kind.names:
             raise ValueError(f"{path} can't be {value!r}; choose one of {', '.join(kind.names)}.")
@@ -81,13 +87,21 @@ def _check_many(kind: Many, value: Any, path: str) -> None:
         _check(kind.kind, item, f'{path}[{index}]')
 
 
+def _check_stream(kind: Stream, value: Any, path: str) -> None:
+    if not isinstance(value, list) or len(value) < 2:
+        raise ValueError(f"{path} must be a list: first what the file is for, then the file.")
+    for index, part in enumerate(value):
+        _check(kind.part if index else kind.head, part, f'{path}[{index}]')
+
+
 def _fits(kind: str, value: Any) -> bool:
-    if kind == shapes.ID:
+    if kind == shape_kinds.ID:
         return is_id(value)
-    if kind == shapes.FLAG:
+    if kind == shape_kinds.FLAG:
         return isinstance(value, bool)
-    if kind == shapes.COUNT:
+    if kind == shape_kinds.COUNT:
         return type(value) is int and 0 <= value <= _MOST_COUNT
-    if kind == shapes.NUMBER:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+    if kind == shape_kinds.NUMBER:
+        is_number = type(value) is int or isinstance(value, Decimal) and value.is_finite()
+        return is_number and value >= 0
     return isinstance(value, str) and _PATTERNS[kind].fullmatch(value) is not None

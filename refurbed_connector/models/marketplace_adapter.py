@@ -22,7 +22,14 @@ class MarketplaceAdapterRefurbed(models.AbstractModel):
             contact=connection.contact_email or connection.company_id.email or '',
             observe=observe,
         )
-        return RefurbedApi(http, Settings())
+        return RefurbedApi(http, self._settings(connection))
+
+    def _settings(self, connection):
+        """Give how the account is read where the contract leaves a choice (``api.Settings``)."""
+        return Settings(
+            label_format=connection.refurbed_label_format,
+            file_domains=(*const.FILE_DOMAINS, *connection._refurbed_hosts()),
+        )
 
     def _capabilities(self):
         """Override of `connector_base`."""

@@ -27,7 +27,7 @@ PLAIN_LAYERS = {
     f'{BASE}/contract': (CONTRACT,),
     # the log entry of a call is the only document that the transport makes
     f'{BASE}/transport': (
-        TRANSPORT, 'requests', f'{CONTRACT}.errors', f'{CONTRACT}.documents.Call',
+        TRANSPORT, 'requests', f'{CONTRACT}.errors',
     ),
     f'{BASE}/const.py': (),
     **{

@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 
 from odoo.addons.backmarket_connector import const
-from odoo.addons.backmarket_connector.api.client import BackMarketApi, Settings, open_http
 from odoo.addons.connector_base.contract import documents
 from odoo.addons.connector_base.contract.documents import LineAnswer, OfferUpdate, Sweep
 from odoo.addons.connector_base.contract.errors import (
@@ -16,148 +15,24 @@ from odoo.addons.connector_base.contract.errors import (
     TransientError,
 )
 
+from tests.conformance.backmarket_bench import BackMarketBench
 from tests.conformance.marketplace_api import FAR_PAST, MarketplaceApiSuite
-from tests.conformance.marketplace_shipping import ShippingBench, ShippingSuite
-from tests.conformance.wire import open_session
-from tests.simulators.backmarket import BackMarketSimulator
-from tests.simulators.clock import Clock
+from tests.conformance.marketplace_invoices import InvoiceSuite
+from tests.conformance.marketplace_labels import LabelSuite
+from tests.conformance.marketplace_refunds import RefundSuite
+from tests.conformance.marketplace_returns import ReturnSuite
+from tests.conformance.marketplace_shipping import ShippingSuite
 
-PATHS = {
-    'orders': ('GET', '^/ws/orders$'),
-    'answers': ('POST', '^/ws/orders/'),
-    'listings': ('GET', '^/ws/listings'),
-    'offers': ('POST', '^/ws/listings/'),
-    'shipments': ('POST', '^/ws/orders/'),
-    'identifiers': ('PATCH', '^/ws/orderlines/'),
-}
-BASE_URL = 'https://www.backmarket.fr'
 MONDAY = datetime.fromisoformat('2026-03-02T00:00:00')
 
 
-class BackMarketBench(ShippingBench):
-    """One of the simulator's accounts, without its seeded orders."""
-
-    def __init__(self, account='eu', choices=None, orders=0, seed=1):
-        """Seed the shelf, not the orders; the clock stands still unless it is moved."""
-        super().__init__()
-        self.account = account
-        self.simulator = BackMarketSimulator(choices, clock=Clock(frozen='2026-03-02T10:00:00Z'))
-        self.simulator.seed(orders, seed)
-        (row,) = (row for row in self.simulator.accounts() if row['name'] == account)
-        self.secret, self.region = row['token'], row['region']
-        self.page_rows = 5
-        self.carrier = 'DHL Express'
-        self.sleeps = []
-
-    def api(self, *, secret=None, offers_left=2000, **settings):
-        """Give a client whose waiting moves the simulator's clock instead of taking time."""
-        http = open_http(
-            BASE_URL,
-            secret or self.secret,
-            company="Seller & Söhne",
-            integration="Odoo",
-            contact='tech@example.com',
-            observe=self.calls.append,
-            session=open_session(self.simulator),
-            clock=self.simulator.clock.seconds,
-            sleep=self._sleep,
-        )
-        settings = {'region': self.region, 'page_size': self.page_rows, **settings}
-        return BackMarketApi(http, Settings(**settings), offers_left=offers_left)
-
-    def _sleep(self, seconds):
-        self.sleeps.append(seconds)
-        self.simulator.clock.advance(seconds)
-
-    def control(self, method, path, content=None):
-        """Use the simulator's control API for this account."""
-        return self.simulator.control(method, path, {'account': self.account, **(content or {})})
-
-    def stocked(self):
-        """Give the listings that have something to sell, in a fixed order."""
-        listings = self.simulator.world.accounts[self.account]['listings'].values()
-        return [item for item in listings if item['quantity'] >= 3 and len(item['markets']) > 0]
-
-    def place(self, *, paid=True, lines=1, quantity=1, **more):
-        """See `Bench.place`."""
-        skus = [listing['sku'] for listing in self.stocked()[:lines]]
-        wanted = [{'sku': sku, 'quantity': quantity} for sku in skus]
-        content = {'lines': wanted, 'paid': paid, 'oversell': True, 'shipping': '4.99', **more}
-        return str(self.control('POST', 'orders', content)['order_id'])
-
-    def cancel(self, order_ref):
-        """See `Bench.cancel`."""
-        self.control('POST', f'orders/{order_ref}/cancel')
-
-    def stored(self, order_ref):
-        """Give the order as the simulator keeps it."""
-        return self.simulator.world.accounts[self.account]['orders'][order_ref]
-
-    def owed(self, order_ref):
-        """See `Bench.owed`: worked out from what is stored, not from what was sent."""
-        return sum(
-            (Decimal(line['price']) + Decimal(line['warranty']) + Decimal(line['shipping']))
-            * line['quantity']
-            for line in self.stored(order_ref)['lines']
-        )
-
-    def override(self, order_ref, order=None, line=None):
-        """Put raw values on the wire."""
-        skus = [line['sku'] for line in self.stored(order_ref)['lines']]
-        lines = dict.fromkeys(skus, line) if line else {}
-        self.control('POST', f'orders/{order_ref}/override', {'order': order or {}, 'lines': lines})
-
-    def break_order(self, order_ref):
-        """See `Bench.break_order`."""
-        self.override(order_ref, line={'listing': '__absent__'})
-
-    def invent_state(self, order_ref):
-        """See `Bench.invent_state`."""
-        self.override(order_ref, line={'state': 42})
-
-    def arm(self, kind, *, on='', after=0, times=1, **settings):
-        """See `Bench.arm`."""
-        method, path = PATHS.get(on, ('', ''))
-        content = {'kind': kind, 'method': method, 'path': path, 'after': after, 'times': times}
-        self.simulator.control('POST', 'faults', {**content, **settings})
-
-    def move_clock(self, seconds):
-        """See `Bench.move_clock`."""
-        self.simulator.clock.advance(seconds)
-
-    def quantity(self, listing_ref):
-        """See `Bench.quantity`."""
-        return self.simulator.world.listing(self.account, listing_ref)['quantity']
-
-    def writes(self):
-        """See `Bench.writes`."""
-        calls = self.simulator.control('GET', 'calls')['calls']
-        return sum(call['method'] != 'GET' for call in calls)
-
-    def illegal_requests(self):
-        """See `Bench.illegal_requests`."""
-        return self.simulator.control('GET', 'state')['illegal_requests']
-
-    def effects(self, kind):
-        """Give what really happened, by the simulator's ledger, one row per effect."""
-        return self.simulator.world.effects.rows(kind, self.account)
-
-    def parcels(self, order_ref):
-        """See `ShippingBench.parcels`: one for the whole order."""
-        order = self.stored(order_ref)
-        parcel = (order['tracking_url'], order['tracking_number'], order['shipper'])
-        shipped = [line for line in order['lines'] if line['state'] == 3]
-        return {str(line['id']): parcel for line in shipped}
-
-    def devices(self, order_ref):
-        """See `ShippingBench.devices`."""
-        return {
-            str(line['id']): [line[name] for name in ('imei', 'serial_number') if line[name]]
-            for line in self.stored(order_ref)['lines']
-        }
+class CommonSuite(
+    RefundSuite, InvoiceSuite, LabelSuite, ReturnSuite, ShippingSuite, MarketplaceApiSuite
+):
+    """Every common suite of what Back Market is capable of."""
 
 
-class TestEurope(ShippingSuite, MarketplaceApiSuite):
+class TestEurope(CommonSuite):
     """The common suite on the European platform, as the contract has it by default."""
 
     @pytest.fixture
@@ -166,7 +41,7 @@ class TestEurope(ShippingSuite, MarketplaceApiSuite):
         return BackMarketBench()
 
 
-class TestNorthAmerica(ShippingSuite, MarketplaceApiSuite):
+class TestNorthAmerica(CommonSuite):
     """The common suite on the American platform."""
 
     @pytest.fixture
@@ -175,7 +50,7 @@ class TestNorthAmerica(ShippingSuite, MarketplaceApiSuite):
         return BackMarketBench('na')
 
 
-class TestJapanWithTheOtherReadings(ShippingSuite, MarketplaceApiSuite):
+class TestJapanWithTheOtherReadings(CommonSuite):
     """The common suite where every open point is read the other way than by default."""
 
     @pytest.fixture
@@ -188,6 +63,10 @@ class TestJapanWithTheOtherReadings(ShippingSuite, MarketplaceApiSuite):
             'page_past_end': 'empty', 'live_keys': 'no', 'unknown_values': 'null',
             'money_text': 'short',
             'return_reason': 'optional', 'locale_when_absent': 'refuse',
+            'refund_without_amount': 'refuse', 'full_amount_refund_state': '3',
+            'refund_message': 'yes', 'invoice_states': 'any', 'label_access': 'token',
+            'delivery_label_url': 'absolute', 'return_label_url': 'relative',
+            'backship_delivery': 'per_line', 'invoiced_price_unit': 'units',
         })
 
 

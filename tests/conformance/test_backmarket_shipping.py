@@ -7,8 +7,8 @@ from odoo.addons.connector_base.contract.documents import LineAnswer
 from odoo.addons.connector_base.contract.errors import TransientError
 from odoo.addons.connector_base.contract.shipments import Identifier
 
+from tests.conformance.backmarket_bench import BackMarketBench
 from tests.conformance.marketplace_shipping import IMEIS, NUMBER, URL, imeis
-from tests.conformance.test_backmarket import BackMarketBench
 
 MOMENT = '2026-03-02T14:05:00.000000Z'
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -9,9 +10,10 @@ from odoo.addons.connector_base.contract import documents
 from odoo.addons.connector_base.contract.documents import LineAnswer, Sweep
 from odoo.addons.connector_base.contract.shipments import Identifier
 
+from tests.conformance.backmarket_bench import BackMarketBench
+from tests.conformance.marketplace_invoices import invoice
 from tests.conformance.marketplace_shipping import IMEIS, imeis
 from tests.conformance.openapi import back_market
-from tests.conformance.test_backmarket import BackMarketBench
 
 SINCE = datetime.fromisoformat('2026-03-01T08:30:15.250000')
 
@@ -65,6 +67,27 @@ def do_everything(bench, **settings):
         list(api.listing_pages([market.code]))
     list(api.push_offers(bench.offers(2)))
     list(api.push_offers(bench.offers(1, quantity=0)))
+    follow_up_everything(bench, api)
+
+
+def follow_up_everything(bench, api):
+    """Fetch labels, hand in invoices, pay back in every way, and read what comes back."""
+    ref = bench.labelled()
+    assert [api.fetch_file(label.url) for label in api.order_labels(ref)]
+    assert api.put_invoice(ref, invoice()).ok
+    ref = bench.refundable(lines=3)
+    paid = [api.put_invoice(ref, invoice(name='Größe.pdf'))]
+    part = bench.part(ref)
+    paid += bench.refund(ref, bench.wanted(ref, 0, part), bench.wanted(ref, 1), api=api)
+    paid += bench.refund(ref, bench.wanted(ref, 0, before=part, message='', reason=''), api=api)
+    by_amount = bench.api(refund_by='amount')
+    paid += bench.refund(ref, bench.wanted(ref, 2), api=by_amount)
+    assert all(result.ok for result in paid)
+    for state in (None, 'on_its_way', 'arrived'):
+        _order, found = bench.announced(devices=False)
+        if state:
+            bench.move_return(found, state)
+    assert len(bench.payloads(SINCE, api)) == 3
 
 
 def ship_everything(bench, api):
@@ -87,9 +110,14 @@ def test_every_call_and_answer_is_valid_by_the_official_document(account):
     assert [said for exchange in wire.exchanges for said in contract.check(*exchange)] == []
 
 
+def calls_of_the_api(wire):
+    """Give the requests without those for files, which are no part of the API (7)."""
+    return [request for request in wire.requests if request.path.startswith('/ws/')]
+
+
 def test_every_call_carries_the_headers_of_the_contract(bench, wire):
     do_everything(bench)
-    for request in wire.requests:
+    for request in calls_of_the_api(wire):
         assert request.headers['authorization'] == f'Basic {bench.secret}'
         assert request.headers['user-agent'] == 'BM-SellerSohne-Odoo;tech@example.com'
         assert request.headers['accept'] == 'application/json'
@@ -97,12 +125,63 @@ def test_every_call_carries_the_headers_of_the_contract(bench, wire):
         assert not request.path.endswith('/')
 
 
-def test_a_body_is_json_and_a_read_has_none(bench, wire):
+def test_a_body_is_json_or_the_form_of_an_invoice_and_a_read_has_none(bench, wire):
     do_everything(bench)
     for request in wire.requests:
         is_write = request.method in ('POST', 'PATCH')
         assert bool(request.body) is is_write
-        assert (request.headers.get('content-type') == 'application/json') is is_write
+        kind = request.headers.get('content-type', '').partition(';')[0]
+        form = 'multipart/form-data' if request.path.endswith('/invoice') else 'application/json'
+        assert kind == (form if is_write else '')
+
+
+def test_a_label_is_asked_for_as_a_pdf_by_name(bench, wire):
+    do_everything(bench)
+    asked = [request for request in wire.requests if not request.path.startswith('/ws/')]
+    assert asked
+    assert {request.headers['accept'] for request in asked} == {'application/pdf'}
+    assert {request.headers['user-agent'] for request in asked} == {
+        'BM-SellerSohne-Odoo;tech@example.com'
+    }
+
+
+def test_a_part_is_paid_back_with_the_fields_of_the_contract(bench, wire):
+    ref = bench.refundable()
+    wanted = bench.wanted(ref, amount=Decimal('12.30'))
+    bench.refund(ref, wanted)
+    request = wire.requests[-1]
+    assert (request.method, request.path) == ('POST', '/ws/sav/refund')
+    assert request.body.decode() == (
+        f'{{"orderline_pk": {wanted.line_ref}, "refund_type": 6, "amount": 12.30}}'
+    )
+
+
+def test_the_rest_is_paid_back_with_the_fields_of_the_contract(bench, wire):
+    ref = bench.refundable()
+    wanted = bench.wanted(ref)
+    bench.refund(ref, wanted)
+    request = wire.requests[-1]
+    assert (request.method, request.path) == ('POST', f'/ws/orders/{ref}')
+    assert json.loads(request.body) == {
+        'order_id': int(ref), 'new_state': 6, 'sku': wanted.sku, 'return_reason': 1,
+        'return_message': "Sent back.",
+    }
+
+
+def test_labels_and_returns_are_asked_for_page_by_page_with_dates_without_a_zone(bench, wire):
+    ref = bench.labelled()
+    before = len(wire.requests)
+    bench.api().order_labels(ref)
+    bench.payloads(SINCE)
+    asked = [(request.path, request.query) for request in wire.requests[before:]]
+    assert asked == [
+        ('/ws/shipping/v1/deliveries', {'order_id': ref, 'page': '1'}),
+        ('/ws/shipping/v1/returns', {'start_date': '2026-02-28T18:30:15', 'page': '1'}),
+        ('/ws/shipping/v1/returns', {
+            'start_date': '2025-11-30T18:30:15', 'end_date': '2026-02-28T18:30:15',
+            'hub_scanned': 'false', 'page': '1',
+        }),
+    ]
 
 
 def test_calls_about_no_market_speak_the_accounts_language(bench, wire):

@@ -1,5 +1,8 @@
 """Shipments against refurbed's simulator: what its contract has of its own (4.1, 7)."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from odoo.addons.connector_base.contract import documents
@@ -7,7 +10,7 @@ from odoo.addons.connector_base.contract.shipments import Identifier, Shipment, 
 from odoo.addons.refurbed_connector import const
 
 from tests.conformance.marketplace_shipping import IMEIS, NUMBER, URL, imeis
-from tests.conformance.test_refurbed import RefurbedBench
+from tests.conformance.refurbed_bench import RefurbedBench
 
 
 @pytest.fixture
@@ -127,10 +130,38 @@ def test_an_outage_between_two_batches_leaves_the_second_without_a_result(bench)
     assert bench.states(ref) == [documents.SHIPPED, documents.ACCEPTED]
 
 
+def with_customs(shipment, **known):
+    """Give a shipment whose lines have customs data."""
+    lines = tuple(replace(line, **known) for line in shipment.lines)
+    return replace(shipment, lines=lines)
+
+
+def test_customs_data_arrives_with_the_item(bench):
+    ref = bench.accepted()
+    known = {'weight': Decimal('0.174'), 'hs_code': '8517.1300', 'origin': 'CN'}
+    assert bench.api().ship_order(with_customs(bench.shipment(ref), **known))[0].ok
+    (item,) = bench.stored(ref)['items']
+    told = (item['weight_kg'], item['hs_code'], item['manufacturing_country'])
+    assert told == (0.174, '8517.1300', 'CN')
+    assert bench.illegal_requests() == []
+
+
+def test_customs_data_that_refurbed_would_refuse_is_said_before_a_call(bench):
+    ref = bench.accepted(lines=2)
+    wrong = with_customs(bench.shipment(ref), origin='XK')
+    writes = bench.writes()
+    results = bench.api().ship_order(wrong)
+    assert [(result.ok, result.uncertain) for result in results] == [(False, False)] * 2
+    assert "no country “XK”" in results[0].message
+    assert bench.writes() == writes
+
+
 def test_nothing_that_is_sent_with_a_shipment_is_overlooked():
     bench = RefurbedBench({'unknown_fields': 'strict'})
     ref = bench.accepted()
     (line,) = bench.lines(ref)
-    assert bench.ship(ref, {line: (*imeis(IMEIS[0]), Identifier('serial', 'SN-1'))})[0].ok
+    told = bench.shipment(ref, {line: (*imeis(IMEIS[0]), Identifier('serial', 'SN-1'))})
+    told = with_customs(told, weight=Decimal(1), hs_code='8517', origin='VN')
+    assert bench.api().ship_order(told)[0].ok
     assert bench.overlooked() == []
     assert bench.devices(ref) == {line: [IMEIS[0], 'SN-1']}

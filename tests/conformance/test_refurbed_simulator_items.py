@@ -257,3 +257,20 @@ def test_items_come_in_any_order_unless_the_choice_sorts_them():
     tidy = Merchant(fresh(rows_inside='sorted'))
     order, items = several(tidy, 4)
     assert [item['id'] for item in tidy.order(order['id'])['items']] == items
+
+
+# -- the ledger ----------------------------------------------------------------------------------
+
+
+def test_every_move_and_every_list_of_identifiers_is_an_effect_and_a_refused_one_is_none(merchant):
+    order, (item,) = several(merchant, 1)
+    merchant.move(item, 'ACCEPTED')
+    merchant.move(item, 'ACCEPTED')
+    merchant.move(item, 'SHIPPED', parcel_tracking_url=URL, item_identifiers=IMEI)
+    found = merchant.simulator.after_sales.effects()
+    who = {'order_id': order['id'], 'item_id': item}
+    assert found['states'] == [
+        {**who, 'before': 'NEW', 'after': 'ACCEPTED'},
+        {**who, 'before': 'ACCEPTED', 'after': 'SHIPPED'},
+    ]
+    assert found['identifiers'] == [{**who, 'identifiers': IMEI}]

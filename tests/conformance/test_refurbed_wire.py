@@ -1,6 +1,7 @@
 """What refurbed's client puts on the wire, call by call."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -10,13 +11,22 @@ from odoo.addons.connector_base.contract.shipments import Identifier
 
 from tests.conformance import swagger
 from tests.conformance.marketplace_api import FAR_PAST
+from tests.conformance.marketplace_invoices import invoice, pdf_of
 from tests.conformance.marketplace_shipping import IMEIS, imeis
-from tests.conformance.test_refurbed import RefurbedBench
+from tests.conformance.refurbed_bench import RefurbedBench
 
 METHODS = {
     'OrderService/ListOrders',
     'OrderService/GetOrder',
     'OrderItemService/BatchUpdateOrderItemsState',
+    'OrderItemService/BatchUpdateOrderItems',
+    'OrderItemService/GetOrderItem',
+    'OrderItemService/CalculateRefundOrderItem',
+    'OrderItemService/RefundOrderItem',
+    'OrderService/SetOrderInvoiceStream',
+    'OrderService/ListShippingLabels',
+    'OrderService/CreateShippingLabel',
+    'OrderItemReturnService/ListOrderItemReturns',
     'OfferService/ListOffers',
     'OfferService/BatchUpdateOffers',
     'MarketOfferService/ListMarketOffers',
@@ -44,8 +54,8 @@ def wire(bench):
     return exchanges
 
 
-def do_everything(bench):
-    """Use every call the client has, with every verb and every kind of sweep."""
+def do_everything(bench, *more):
+    """Use every call the client has, with every verb and every kind of sweep, and do ``more``."""
     api = bench.api()
     api.ping()
     refs = [bench.place(lines=2) for _ in range(bench.page_rows + 1)]
@@ -62,6 +72,9 @@ def do_everything(bench):
     bench.answer(refs[1], documents.ACCEPT, api)
     bench.answer(refs[1], documents.CANCEL, api, reason='withdrawal')
     ship_everything(bench, api, refs[2:4])
+    look_after(bench, api, refs[2])
+    for step in more:
+        step(bench, api)
     listings = bench.listings()
     bench.move_clock(2)
     list(api.push_offers([OfferUpdate(one.external_id, one.sku, 0) for one in listings]))
@@ -80,6 +93,22 @@ def ship_everything(bench, api, refs):
         assert all(result.ok for result in bench.ship(ref, {} if told else devices, api, **told))
 
 
+def look_after(bench, api, ref):
+    """Do everything that can follow a sale, with an order that was shipped."""
+    first, second = bench.lines(ref)
+    assert api.update_tracking(bench.shipment(ref, states=(documents.SHIPPED,)))[0].ok
+    bench.move_clock(2)
+    assert api.create_label(bench.label_wish(ref)) in api.order_labels(ref)
+    part = bench.wanted(ref, amount=bench.part(ref))
+    assert api.calculate_refund(ref, part).ok
+    assert [one.ok for one in bench.refund(ref, part, bench.wanted(ref, 1), api=api)] == [True] * 2
+    assert api.put_invoice(ref, invoice(pdf_of(bench.largest_invoice))).ok
+    bench.move_clock(2)
+    announced = [bench.send_back(ref, line) for line in (first, second)]
+    assert [one for page in api.return_pages(FAR_PAST) for one, _row in page.payloads] == announced
+    assert api.mark_returned(ref, [first, second])[1].ok
+
+
 def look_everything_up(bench, api):
     """Use every look-up, with every argument it takes."""
     offer = next(iter(bench.account['offers'].values()))
@@ -94,9 +123,17 @@ def look_everything_up(bench, api):
         api.list_addresses(kind)
 
 
+def refuse_a_refund(bench, api):
+    """Have a refund refused, so that the reason is looked up."""
+    ref = bench.refundable()
+    bench.control('POST', f'orders/{ref}/eligibility', {'reason': 'INELIGIBLE_NO_TICKET'})
+    bench.move_clock(2)
+    assert not bench.refund(ref, bench.wanted(ref), api=api)[0].ok
+
+
 def test_every_call_and_answer_is_valid_by_the_official_document(bench, wire):
     contract = swagger.refurbed()
-    do_everything(bench)
+    do_everything(bench, refuse_a_refund)
     assert len(wire) > 20
     assert [said for exchange in wire for said in contract.check(*exchange)] == []
 
@@ -109,7 +146,7 @@ def test_nothing_that_is_sent_is_overlooked_or_illegal(bench, wire):
 
 
 def test_every_method_of_the_client_is_used_by_these_tests(bench, wire):
-    do_everything(bench)
+    do_everything(bench, refuse_a_refund)
     assert {request.path.rpartition('.')[2] for request, _response in wire} == METHODS
 
 
@@ -127,6 +164,25 @@ def test_every_body_is_an_object_also_when_there_is_nothing_to_say(bench, wire):
     bench.api().list_carriers()
     ((request, _response),) = wire
     assert request.body == b'{}'
+
+
+def test_weights_are_sent_as_numbers_and_amounts_as_text(bench, wire):
+    ref = bench.refundable()
+    api = bench.api()
+    api.create_label(bench.label_wish(ref, weight=Decimal('0.350')))
+    assert b'"parcel_weight": 0.350,' in wire[-1][0].body
+    bench.refund(ref, bench.wanted(ref, paid_after=Decimal('1.5')), api=api)
+    assert b'"target_paid_amount": "1.50"' in wire[-1][0].body
+
+
+def test_a_file_of_the_marketplace_is_fetched_without_the_token_from_any_other_host(bench, wire):
+    ref = bench.labelled()
+    url = bench.label(ref).url.replace('//api.example.com/', '//files.refurbed.com/')
+    assert bench.api().fetch_file(url)
+    request = wire[-1][0]
+    assert (request.method, request.headers['host']) == ('GET', 'files.refurbed.com')
+    assert 'authorization' not in request.headers
+    assert bench.secret not in repr(request.headers)
 
 
 def test_numbers_are_sent_as_text_and_stock_as_a_number(bench, wire):

@@ -16,6 +16,7 @@ from .refurbed_returns import Returns, seed_returns
 from .refurbed_world import World
 
 _NEXT = {'label': 20_881, 'return': 90_417}
+_ON_ITEMS = ('states', 'identifiers')
 Row = dict[str, Any]
 
 
@@ -84,7 +85,9 @@ class AfterSales:
         refunds = [_as_on_the_wire(row) for row in self.refunds.journal]
         labels = [_as_on_the_wire(row) for row in self.labels.rows.values()]
         invoices = [_as_on_the_wire(row) for row in self.invoices.papers.values()]
+        items = self._world.data.get('item_effects', {})
         return {
+            **{kind: [_as_on_the_wire(row) for row in items.get(kind, ())] for kind in _ON_ITEMS},
             'refunds_booked': _count(row['item_id'] for row in refunds if row['by'] == MERCHANT),
             'refunds': refunds,
             'invoices': [{**row, 'is_there': bool(row['file'])} for row in invoices],

@@ -63,7 +63,7 @@ class Orders:
         """UpdateOrderItem: tracking, identifiers and customs data, in any state."""
         order, item = self._world.item(account, content['id'])
         self._check_data(content)
-        self._note_data(item, content)
+        self._note_data(order, item, content)
         return {'order_item': self._world.view.item(order, item)}
 
     def update_state(self, account: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,8 @@ class Orders:
                 'new_state': content['state'],
             }
             raise self._world.illegal(account, 'UpdateOrderItemState', subject, error)
-        self._note_data(item, content)
+        self._note_data(order, item, content)
+        self._world.note('states', order, item, before=item['state'], after=content['state'])
         self.move(account, item, content['state'])
         return {'order_item': self._world.view.item(order, item)}
 
@@ -111,7 +112,9 @@ class Orders:
         if content.get('weight_kg', 1) <= 0:
             raise invalid("weight_kg must be above zero")
 
-    def _note_data(self, item: dict[str, Any], content: dict[str, Any]) -> None:
+    def _note_data(
+        self, order: dict[str, Any], item: dict[str, Any], content: dict[str, Any]
+    ) -> None:
         item['parcel_tracking_url'] = content.get(
             'parcel_tracking_url', item['parcel_tracking_url']
         )
@@ -124,6 +127,8 @@ class Orders:
         if identifiers and self._world.choices['identifiers'] == 'merge':
             kept = [one for one in item['item_identifiers'] if one not in identifiers]
             identifiers = kept + identifiers
+        if identifiers:
+            self._world.note('identifiers', order, item, identifiers=identifiers)
         item['item_identifiers'] = identifiers or item['item_identifiers']
 
 

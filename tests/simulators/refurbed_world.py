@@ -124,6 +124,13 @@ class World:
         )
         return error
 
+    def note(
+        self, kind: str, order: dict[str, Any], item: dict[str, Any], **content: Any
+    ) -> None:
+        """Write an effect of a merchant's call on an item down: kind is states or identifiers."""
+        rows = self.data.setdefault('item_effects', {}).setdefault(kind, [])
+        rows.append({'order_id': order['id'], 'item_id': item['id'], **content})
+
     def take_stock(self, account: str, item: dict[str, Any], units: int) -> None:
         """Change the stock of the offer behind an item by `-units`, where the choices say so."""
         choice = 'sale_takes_stock' if units > 0 else 'cancel_returns_stock'

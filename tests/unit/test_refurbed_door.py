@@ -142,3 +142,31 @@ def test_a_token_that_refurbed_repeats_is_not_in_the_error():
 )
 def test_reads_are_told_from_writes_by_their_name(path, looks):
     assert is_reading(path) is looks
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def of_file(status, media_type='application/xml', body=None):
+    """Give the error that a file's host leads to."""
+    path = '/files/label/printer.pdf'
+    headers = {'Content-Type': media_type}
+    return explain(Answer(status, headers, '<Error/>', body, body is not None, path, 'GET'))
+
+
+@pytest.mark.parametrize('status', [400, 401, 403, 404, 410])
+def test_a_link_that_expired_or_whose_file_is_gone_is_refused(status):
+    error = of_file(status)
+    assert isinstance(error, RequestRefused)
+    assert "links expire" in error.message
+
+
+def test_a_firewall_before_a_file_says_nothing_about_its_link():
+    assert isinstance(of_file(403, 'text/html; charset=utf-8'), TransientError)
+    assert isinstance(of_file(403, 'application/json', {'error': 'challenge'}), TransientError)
+
+
+def test_a_file_whose_host_has_a_problem_is_fetched_again():
+    assert isinstance(of_file(500), TransientError)
+    status = {'code': 13, 'message': 'internal'}
+    assert isinstance(of_file(500, 'application/json', status), TransientError)

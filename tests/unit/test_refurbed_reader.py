@@ -458,3 +458,24 @@ def test_every_listed_state_is_mapped_and_named():
     assert set(const.ITEM_STATES) == set(const.ITEM_STATE_LABELS)
     assert set(const.ITEM_STATES.values()) <= set(documents.LINE_STATES)
     assert set(const.OFFER_STATES) == set(const.OFFER_STATE_LABELS)
+
+
+# --- after the sale -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ('told', 'refunded'), [('12.50', '12.5'), ('0.00', '0'), ('', '0'), (None, '0')]
+)
+def test_what_was_paid_back_of_an_item_is_always_told(told, refunded):
+    payload = copy.deepcopy(ORDER)
+    payload['items'][0]['total_refunded'] = told
+    (line,) = reader.read_order(payload).lines
+    assert line.refunded == Decimal(refunded)
+    assert line.unit_price == Decimal('1250.00')
+
+
+def test_whether_an_order_takes_and_has_an_invoice_is_told_absent_is_no():
+    order = reader.read_order({**ORDER, 'is_invoiceable': True, 'has_invoice': True})
+    assert (order.takes_invoice, order.has_invoice) == (True, True)
+    order = reader.read_order(ORDER)
+    assert (order.takes_invoice, order.has_invoice) == (False, False)

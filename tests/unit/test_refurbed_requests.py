@@ -1,5 +1,7 @@
 """What refurbed is sent is looked at first: it ignores what it does not know."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,13 @@ STATES = 'OrderItemService/BatchUpdateOrderItemsState'
 STOCKS = 'OfferService/BatchUpdateOffers'
 INSTANCE = 'InstanceService/GetInstance'
 MARKET_OFFERS = 'MarketOfferService/ListMarketOffers'
+INVOICE = 'OrderService/SetOrderInvoiceStream'
+META = {'meta': {'order_id': '77'}}
+LABEL = 'OrderService/CreateShippingLabel'
+WISH = {
+    'order_id': '77', 'merchant_address_id': '311', 'parcel_weight': Decimal('0.75'),
+    'carrier': 'UPS',
+}
 TEMPLATES = 'CatalogService/GetCatalogTemplates'
 
 
@@ -46,6 +55,9 @@ TEMPLATES = 'CatalogService/GetCatalogTemplates'
         ),
         (TEMPLATES, {'category_type': 'ELECTRONICS', 'lang_code': 'DE'}),
         ('ShippingProfileService/ListAvailableCarriers', {}),
+        (INVOICE, [META, {'data': 'JVBERi0='}, {'data': 'JVBERi0xLjQK'}]),
+        (LABEL, WISH),
+        (LABEL, {**WISH, 'parcel_weight': 2}),
     ],
 )
 def test_what_the_contract_allows_passes(method, body):
@@ -99,6 +111,16 @@ def test_what_the_contract_allows_passes(method, body):
         (INSTANCE, {}, 'one of id, gtin, mpn'),
         (MARKET_OFFERS, {'pagination': {'starting_after': '880214'}}, 'starting_after'),
         (TEMPLATES, {}, 'category_type'),
+        (INVOICE, META, 'must be a list'),
+        (INVOICE, [META], 'must be a list'),
+        (INVOICE, [{'data': 'JVBERi0='}, META], "[0] has no field 'data'"),
+        (INVOICE, [META, META], "[1] has no field 'meta'"),
+        (INVOICE, [META, {'data': 'JVBERi0'}], '[1].data'),
+        (INVOICE, [META, {'data': ''}], '[1].data'),
+        (LABEL, {**WISH, 'parcel_weight': 0.75}, 'parcel_weight'),
+        (LABEL, {**WISH, 'parcel_weight': Decimal('NaN')}, 'parcel_weight'),
+        (LABEL, {**WISH, 'parcel_weight': Decimal('-1')}, 'parcel_weight'),
+        (LABEL, {**WISH, 'carrier': 'ups'}, 'carrier'),
     ],
 )
 def test_a_mistake_is_named_before_anything_is_sent(method, body, named):

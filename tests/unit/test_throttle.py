@@ -108,9 +108,11 @@ def test_batches_hold_everything_in_order_and_are_full_but_the_last(items, size)
         ('/ws/listings/7a97a1b6-547e-4718-bc72-5b84aca91b09', '/ws/listings/{id}'),
         ('/ws/buyback/v1/orders/US-24527-ABCDE', '/ws/buyback/v1/orders/{id}'),
         ('/ws/shipping/v1/returns', '/ws/shipping/v1/returns'),
+        ('/static/labels/eu-9075b45c-1.pdf?key=x', '/static/labels/{file}'),
+        ('/static/labels/LABEL.PDF', '/static/labels/{file}'),
     ],
 )
-def test_a_path_is_logged_without_ids_and_query(path, template):
+def test_a_path_is_logged_without_ids_files_and_query(path, template):
     assert template_of(path) == template
 
 
