@@ -1,6 +1,6 @@
 {
     'name': "refurbed Connector",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/Connectors',
     'summary': "Orders of refurbed become sales orders, stock goes back",
     'author': "Marketplace Connector Contributors",

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..contract import port
+
 
 class MarketplaceAdapter(models.AbstractModel):
     """The door between Odoo and one marketplace.
@@ -16,7 +18,7 @@ class MarketplaceAdapter(models.AbstractModel):
         """Open the marketplace for a connection.
 
         :param connection: one ``marketplace.connection``, in sudo
-        :param observe: told about every call (``contract.documents.Call``)
+        :param observe: told about every call (``transport.calls.Call``)
         :return: a ``contract.port.MarketplaceApi``
         """
         raise NotImplementedError
@@ -25,7 +27,13 @@ class MarketplaceAdapter(models.AbstractModel):
         """Give the streams of a connection with their usual interval in minutes: ``{kind:
         minutes}``.
         """
-        return {'orders': 5, 'outbox': 1, 'offers': 1, 'listings': 60}
+        intervals = {'orders': 5, 'outbox': 1, 'offers': 1, 'listings': 60}
+        capabilities = self._capabilities()
+        if port.LABELS in capabilities:
+            intervals['labels'] = 1
+        if port.RETURNS in capabilities:
+            intervals['returns'] = 60
+        return intervals
 
     def _order_sweeps(self, connection):
         """Give the reading plan for orders: a tuple of ``contract.documents.SweepPlan``."""
@@ -50,6 +58,13 @@ class MarketplaceAdapter(models.AbstractModel):
         """Give the marketplace's name of a delivery method: as mapped, else its own name."""
         mapped = self.env['marketplace.carrier']._find_code(connection, carrier)
         return mapped or carrier.name or ''
+
+    def _shows_full_refund(self, connection):
+        """Whether a line shows as refunded once all of it was paid back, and can't be paid twice.
+
+        Only then is a refund of a whole line asked for again when its answer was lost.
+        """
+        return True
 
     def _key_idle_days(self, connection):
         """Give after how many days an unused key expires; 0 where it does not."""

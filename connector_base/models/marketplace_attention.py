@@ -1,8 +1,14 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+# What can simply be tried again.
+RETRIED = ('marketplace.order', 'marketplace.outbox', 'marketplace.return', 'marketplace.label')
 LINK = 'connection_id'
 LISTING = 'COALESCE(sku, external_id)'  # some have no SKU
+# What kind of message was refused.
+MESSAGE = """CASE verb WHEN 'ship' THEN 'parcel' WHEN 'track' THEN 'parcel'
+    WHEN 'refund' THEN 'refund' WHEN 'invoice' THEN 'invoice' WHEN 'label' THEN 'label'
+    WHEN 'receive' THEN 'return' ELSE 'answer' END"""
 # Whose rows wait for a person: table, its connection, the cause, what, what to do, since, which.
 SOURCES = (
     ('marketplace_connection', 'id', "'key'", 'name', 'error', 'write_date', "state = 'error'"),
@@ -15,12 +21,16 @@ SOURCES = (
         "state = 'blocked'",
     ),
     (
-        *('marketplace_outbox', LINK, "'answer'", 'key', 'error', 'create_date'),
-        "state = 'blocked' AND picking_id IS NULL",
+        *('marketplace_outbox', LINK, MESSAGE, 'key', 'error', 'create_date'),
+        "state = 'blocked'",
     ),
     (
-        *('marketplace_outbox', LINK, "'parcel'", 'key', 'error', 'create_date'),
-        "state = 'blocked' AND picking_id IS NOT NULL",
+        *('marketplace_return', LINK, "'return'", 'external_id', 'error', 'received_at'),
+        "state = 'blocked'",
+    ),
+    (
+        *('marketplace_label', LINK, "'label'", 'external_id', 'error', 'create_date'),
+        "state = 'blocked'",
     ),
     (
         *('marketplace_listing', LINK, "'listing'", LISTING, 'title', 'create_date'),
@@ -50,7 +60,9 @@ class MarketplaceAttention(models.Model):
         'marketplace.stream': ['connection_id', 'enabled', 'error', 'kind', 'last_run_at', 'state'],
         'marketplace.order': ['cause', 'connection_id', 'error', 'external_id', 'state'],
         'marketplace.order.line': ['answer', 'order_id', 'state'],
-        'marketplace.outbox': ['connection_id', 'error', 'key', 'picking_id', 'state'],
+        'marketplace.outbox': ['connection_id', 'error', 'key', 'state', 'verb'],
+        'marketplace.return': ['connection_id', 'error', 'external_id', 'state'],
+        'marketplace.label': ['connection_id', 'error', 'external_id', 'state'],
         'marketplace.listing': [
             'connection_id',
             'external_id',
@@ -77,6 +89,10 @@ class MarketplaceAttention(models.Model):
             ('internal', "Error in the connector"),
             ('answer', "Refused by the marketplace"),
             ('parcel', "Parcel not told"),
+            ('refund', "Refund not paid"),
+            ('invoice', "Invoice not taken"),
+            ('label', "Label missing"),
+            ('return', "Return to look at"),
             ('shortage', "Paid, not covered by stock"),
             ('listing', "Listing without product"),
             ('push', "Quantity not taken"),
@@ -201,6 +217,6 @@ class MarketplaceAttention(models.Model):
                 records.action_sync_now()
             elif model == 'marketplace.listing':
                 records.action_push_now()
-            elif model in ('marketplace.order', 'marketplace.outbox'):
+            elif model in RETRIED:
                 records.action_retry()
         return self.connection_id[:1]._notify(self.env._("Tried again within a minute."))

@@ -54,6 +54,18 @@ class MarketplaceDocumentMixin(models.AbstractModel):
             document.payload_text = json.dumps(document.payload, indent=2, ensure_ascii=False)
 
     @api.model
+    def _once(self, model, key, find):
+        """Look up a record once a transaction: documents name the same few.
+
+        :param key: what the record is found by
+        :param find: gives the record, or an empty recordset, when it is asked for first
+        """
+        known = self.env.cr.cache.setdefault(f'marketplace_once_{model}', {})
+        if key not in known:
+            known[key] = find().id
+        return self.env[model].browse(known[key] or [])
+
+    @api.model
     def _digest(self, payload):
         """Give a fingerprint of a payload that does not depend on the order of its keys."""
         text = json.dumps(payload, sort_keys=True, separators=(',', ':'), ensure_ascii=True)

@@ -230,15 +230,13 @@ class MarketplaceOrder(models.Model):
 
     @api.model
     def _find_once(self, model, field, value):
-        """Look something up once a transaction: each order names the same few."""
         Model = self.env[model].with_context(active_test=False)
         if not value:
             return Model
-        known = self.env.cr.cache.setdefault('marketplace_find_once', {})
-        key = model, value
-        if key not in known:
-            known[key] = Model.search([(field, '=', value)], limit=1).id
-        return Model.browse(known[key] or [])
+        found = self._once(
+            model, (field, value), lambda: Model.search([(field, '=', value)], limit=1)
+        )
+        return found.with_env(Model.env)
 
     # ------------------------------------------------------------------ buttons
 

@@ -1,9 +1,8 @@
 from datetime import timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..contract.documents import ACCEPTED, DEAD_STATES, REFUNDED, RETURNED, SHIPPED, TO_ANSWER
+from ..contract.documents import ACCEPTED, DEAD_STATES, SHIPPED, TO_ANSWER
 
 
 class MarketplaceOrder(models.Model):
@@ -20,59 +19,10 @@ class MarketplaceOrder(models.Model):
         """
         changed = self.line_ids.filtered(lambda line: before.get(line.external_id) != line.state)
         self._apply_cancelled(changed.filtered(lambda line: line.state in DEAD_STATES))
-        self._apply_paid_back(changed.filtered(lambda line: line.state in (REFUNDED, RETURNED)))
+        self._apply_paid_back(document)
         self._apply_shipped_elsewhere(changed.filtered(lambda line: line.state == SHIPPED))
         self._apply_new_address(document)
         self._note_applied('done')
-
-    def _apply_cancelled(self, lines):
-        """Cancel what was cancelled there: the sale order, or the quantity of a line."""
-        sale = self.sale_order_id
-        lines = lines.filtered('sale_line_id')
-        if not lines or sale.state == 'cancel':
-            return
-        if any(line.sale_line_id.qty_delivered for line in lines):
-            sale._raise_marketplace_activity(
-                self.env._("Cancelled on the marketplace after shipping"),
-                self.env._(
-                    "%s was cancelled there, but is delivered here: get it back, and credit it.",
-                    ', '.join(lines.mapped('sku')),
-                ),
-            )
-            return
-        self._take_out(lines)
-        sale.message_post(
-            body=self.env._("Cancelled on the marketplace: %s.", ', '.join(lines.mapped('sku')))
-        )
-
-    def _take_out(self, lines):
-        """Take cancelled lines out of the sale order; cancel it when none is left."""
-        sale = self.sale_order_id.with_context(marketplace_says=True)
-        alive = self.line_ids.filtered(
-            lambda line: line not in lines and line.answer != 'cancel' and not line._is_dead()
-        )
-        if sale.state == 'cancel':
-            return
-        if not alive:
-            sale._action_cancel()
-            return
-        for sale_line in lines.sale_line_id:
-            left = alive.filtered(lambda line: line.sale_line_id == sale_line)  # noqa: B023
-            sale_line.with_context(marketplace_says=True).product_uom_qty = sum(
-                left.mapped('quantity')
-            )
-        self._take_out_extras(sale, alive)
-
-    def _take_out_extras(self, sale, alive):
-        """Shipping and warranty of cancelled lines are not owed either."""
-        for sale_line in sale.order_line.filtered('marketplace_extra'):
-            kind = sale_line.marketplace_extra
-            amount = sum(
-                (Decimal((source.extras or {}).get(kind, '0')) for source in (self, *alive)),
-                Decimal(),
-            )
-            vals = self._prepare_price(amount, sale_line.tax_ids)
-            sale_line.write({name: vals[name] for name in ('price_unit', 'technical_price_unit')})
 
     def _still_to_deliver(self):
         """Name what of this order is neither delivered nor cancelled, or give an empty text.
@@ -117,16 +67,6 @@ class MarketplaceOrder(models.Model):
                         left=int(sale_line.qty_delivered),
                     ),
                 )
-
-    def _apply_paid_back(self, lines):
-        if lines.sale_line_id:
-            self.sale_order_id._raise_marketplace_activity(
-                self.env._("Paid back on the marketplace"),
-                self.env._(
-                    "The customer got the money back for %s: check the return and the credit note.",
-                    ', '.join(lines.mapped('sku')),
-                ),
-            )
 
     def _apply_shipped_elsewhere(self, lines):
         """Shipped there, but not delivered here: somebody used the marketplace's own pages."""

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import Command, api, models
+from odoo import Command, models
 
 from ..contract.documents import SHIPPING, WARRANTY
 from ..exceptions import Blocked
@@ -102,13 +102,12 @@ class MarketplaceOrder(models.Model):
                 'currency',
                 self.env._("The currency %s has no exchange rate: give it one.", document.currency),
             )
-        known = self.env.cr.cache.setdefault('marketplace_pricelists', {})
-        key = self.company_id.id, currency.id
         Pricelist = self.env['product.pricelist']
-        if key not in known:
-            with self.env.cr.savepoint():  # two companies' runs may make it at once
-                known[key] = Pricelist._ensure_marketplace(self.company_id, currency).id
-        return Pricelist.browse(known[key])
+        return self._once(
+            'product.pricelist',
+            (self.company_id.id, currency.id),
+            lambda: Pricelist._ensure_marketplace(self.company_id, currency),
+        )
 
     def _has_rate(self, currency):
         """Whether amounts in a currency can be converted into the company's own."""
@@ -117,41 +116,6 @@ class MarketplaceOrder(models.Model):
             lambda rate: not rate.company_id or rate.company_id == company.root_id
         )
         return currency == company.currency_id or bool(rates)
-
-    def _prepare_contacts(self, document, country):
-        """Give the contacts to find or make: for the invoice, and for a different delivery."""
-        adapter = self.connection_id._adapter()
-        billing = document.billing_address
-        if not self._names_somebody(billing):
-            billing = document.shipping_address
-        key = self._contact_key(billing)
-        contacts = [
-            (self.company_id, key, None, self._prepare_contact(adapter, billing, document, country))
-        ]
-        delivery_key = self._contact_key(document.shipping_address)
-        if delivery_key != key:
-            vals = self._prepare_contact(adapter, document.shipping_address, document, country)
-            contacts.append(
-                (self.company_id, f'{key}:{delivery_key}', key, {**vals, 'type': 'delivery'})
-            )
-        return contacts
-
-    @api.model
-    def _names_somebody(self, address):
-        return bool(address.name and (address.street or address.city))
-
-    def _contact_key(self, address):
-        """Give the fingerprint to find a contact by; people without name and place are not one."""
-        key = self.env['res.partner']._marketplace_key_of(address)
-        if self._names_somebody(address):
-            return key
-        return f'{self.connection_id.id}-{self.external_id}-{key}'
-
-    def _prepare_contact(self, adapter, address, document, country):
-        vals = adapter._prepare_partner_vals(self.connection_id, address, document)
-        if not vals.get('country_id'):
-            vals['country_id'] = country.id
-        return vals
 
     def _check_taxes(self, spec, country):
         """Find each group's taxes, by the connection's table or as Odoo maps the product's own."""
@@ -182,14 +146,16 @@ class MarketplaceOrder(models.Model):
     def _detect_fiscal_position(self, country):
         """Give the fiscal position Odoo finds for a country; looked up once a transaction."""
         Position = self.env['account.fiscal.position'].with_company(self.company_id)
-        known = self.env.cr.cache.setdefault('marketplace_fiscal_positions', {})
-        key = self.company_id.id, country.id
-        if key not in known:
-            partner = self.env['res.partner'].new(
-                {'name': 'destination', 'country_id': country.id, 'company_id': self.company_id.id}
-            )
-            known[key] = Position._get_fiscal_position(partner).id
-        return Position.browse(known[key] or [])
+        vals = {
+            'name': 'destination',
+            'country_id': country.id,
+            'company_id': self.company_id.id,
+        }
+        return self._once(
+            'account.fiscal.position',
+            (self.company_id.id, country.id),
+            lambda: Position._get_fiscal_position(self.env['res.partner'].new(vals)),
+        )
 
     # ------------------------------------------------------------------ values
 
@@ -276,10 +242,11 @@ class MarketplaceOrder(models.Model):
 
     def _own_product(self, name):
         """Give one of the addon's own products; looked up once a transaction."""
-        known = self.env.cr.cache.setdefault('marketplace_own_products', {})
-        if name not in known:
-            known[name] = self.env.ref(f'connector_base.product_marketplace_{name}').id
-        return self.env['product.product'].browse(known[name])
+        return self._once(
+            'product.product',
+            name,
+            lambda: self.env.ref(f'connector_base.product_marketplace_{name}'),
+        )
 
     def _prepare_price(self, price, taxes):
         """Give the values that make a line cost ``price`` (``Decimal``), tax included.

@@ -62,7 +62,7 @@ class MarketplaceOutbox(models.Model):
             ('uncertain', "Sent, answer lost"),
             ('done', "Taken"),
             ('obsolete', "No longer needed"),
-            ('blocked', "Refused"),
+            ('blocked', "Needs attention"),
         ],
         default='pending',
         required=True,
@@ -171,13 +171,18 @@ class MarketplaceOutbox(models.Model):
         except (RequestRefused, PayloadNotUnderstood) as error:
             self._note_refused(error.message)
             return
-        shipments = self.filtered(lambda message: message.verb == 'ship')
-        answered = self.filtered('line_id')._send_answers(document, api_, run)
-        # what leaves depends on what became of the answers: then it is looked at in the next run
-        if shipments and not answered:
-            shipments._send_shipments(document, api_, run)
-        trackings = self.filtered(lambda message: message.verb == 'track')
-        trackings._send_trackings(document, api_, run)
+        # what follows depends on what became of the answers: it is looked at in the next run
+        if not self._of('accept', 'cancel')._send_answers(document, api_, run):
+            self._send_rest(document, api_, run)
+
+    def _of(self, *verbs):
+        return self.filtered(lambda message: message.verb in verbs)
+
+    def _send_rest(self, document, api_, run):
+        """Send what follows the answers about one order; each further verb adds its own here.
+
+        :param document: the order as it is now (``contract.documents.Order``)
+        """
 
     def _look(self, api_):
         """Bring the order as it is now, with what that changes in Odoo; give it understood.

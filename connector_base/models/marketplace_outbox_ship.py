@@ -14,7 +14,7 @@ from ..contract.documents import (
     TO_ANSWER,
     UNKNOWN,
 )
-from ..contract.shipments import Identifier, Shipment, ShippedLine
+from ..contract.shipments import Shipment
 
 OPEN_STATES = ('pending', 'uncertain', 'blocked')
 WAITING = (TO_ANSWER, HELD)
@@ -94,8 +94,15 @@ class MarketplaceOutbox(models.Model):
 
     # ------------------------------------------------------------------ sending
 
+    def _send_rest(self, document, api_, run):
+        """What leaves is told first."""
+        super()._send_rest(document, api_, run)
+        self._of('ship')._send_shipments(document, api_, run)
+
     def _send_shipments(self, document, api_, run):
         """Send the shipment notices of one order: together where it leaves in one parcel only."""
+        if not self:
+            return
         if port.PARTIAL_SHIPMENTS in api_.capabilities:
             for message in self:
                 message._send_shipment(document, api_, run)
@@ -124,7 +131,7 @@ class MarketplaceOutbox(models.Model):
         shipment = self._prepare_shipment(document, left, wanted)
         problem = self._check_shipment(shipment, api_)
         if problem:
-            self.write({'state': 'blocked', 'error': problem})
+            self._note_problem(problem)
             return
         # from here on the marketplace may know: a crash must be followed by a look, not by a guess
         self._note_told(shipment)
@@ -203,16 +210,15 @@ class MarketplaceOutbox(models.Model):
 
     def _prepare_shipment(self, document, left, wanted):
         picking = self._followed_picking()
-        connection = self.connection_id
         told = {line.external_id: line.identifiers for line in document.lines}
         return Shipment(
             order_ref=self.order_id.external_id,
             lines=tuple(
-                ShippedLine(ref, self._identifiers(wanted[ref]), tuple(told[ref])) for ref in left
+                self._prepare_shipped_line(ref, wanted[ref], told[ref]) for ref in left
             ),
             tracking_number=picking.carrier_tracking_ref or '',
             tracking_url=picking._marketplace_tracking_url(),
-            carrier=connection._adapter()._carrier_code(connection, picking.carrier_id),
+            carrier=self._parcel_carrier(picking),
             shipped_at=picking.date_done,
             is_single_unit=len(document.lines) == 1 and document.lines[0].quantity == 1,
         )
@@ -222,12 +228,6 @@ class MarketplaceOutbox(models.Model):
         return self.picking_id.sorted(
             lambda item: (bool(item.carrier_tracking_ref), item.date_done, item.id)
         )[-1:]
-
-    def _identifiers(self, lot_ids):
-        """Give what names the devices (``contract.shipments.Identifier``)."""
-        lots = self.env['stock.lot'].browse(lot_ids).exists()
-        known = (lot._marketplace_identifier() for lot in lots)
-        return tuple(Identifier(*identifier) for identifier in known if identifier)
 
     def _check_shipment(self, shipment, api_):
         """Give a sentence about what the marketplace would refuse, or an empty text."""

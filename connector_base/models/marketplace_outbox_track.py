@@ -64,6 +64,11 @@ class MarketplaceOutbox(models.Model):
                 }
             )
 
+    def _send_rest(self, document, api_, run):
+        """Tracking that changed follows the parcels."""
+        super()._send_rest(document, api_, run)
+        self._of('track')._send_trackings(document, api_, run)
+
     def _send_trackings(self, document, api_, run):
         """Tell how parcels are followed by now; saying it twice does no harm."""
         states = {line.external_id: line.state for line in document.lines}

@@ -13,9 +13,19 @@ from ..contract.errors import MarketplaceError
 _logger = logging.getLogger(__name__)
 
 # The order in which due streams run; what was never read yet goes first where it is needed.
-PRIORITIES = {'orders': 10, 'outbox': 20, 'offers': 30, 'listings': 40, 'market_offers': 50}
+PRIORITIES = {
+    'orders': 10,
+    'outbox': 20,
+    'offers': 30,
+    'labels': 35,
+    'listings': 40,
+    'returns': 45,
+    'market_offers': 50,
+}
 # These run when something is to be told, not to look whether something is.
-EVENT_KINDS = ('outbox', 'offers')
+EVENT_KINDS = ('outbox', 'offers', 'labels')
+# These bring what is applied in a second step, which is repeated without bringing it again.
+PULL_KINDS = ('orders', 'returns')
 CONFLICTS = (
     errorcodes.SERIALIZATION_FAILURE,
     errorcodes.DEADLOCK_DETECTED,
@@ -41,7 +51,9 @@ class MarketplaceStream(models.Model):
             ('orders', "Orders in"),
             ('outbox', "Answers out"),
             ('offers', "Stock out"),
+            ('labels', "Labels in"),
             ('listings', "Listings in"),
+            ('returns', "Returns in"),
             ('market_offers', "Market prices in"),
         ],
         required=True,
@@ -176,7 +188,7 @@ class MarketplaceStream(models.Model):
 
     def _is_due(self):
         reached = self._is_reached()
-        if self.kind == 'orders':
+        if self.kind in PULL_KINDS:
             return reached or self._has_something_waiting()
         if self.kind == 'offers' and self.env['marketplace.stock.change']._is_hurry(
             self.connection_id
@@ -198,6 +210,8 @@ class MarketplaceStream(models.Model):
             'orders': 'marketplace.order',
             'outbox': 'marketplace.outbox',
             'offers': 'marketplace.listing',
+            'labels': 'marketplace.label',
+            'returns': 'marketplace.return',
         }
         return self.kind in waiting and self.env[waiting[self.kind]]._is_waiting(self.connection_id)
 
@@ -207,7 +221,7 @@ class MarketplaceStream(models.Model):
         calls = []
         started_at = fields.Datetime.now()
         # what waits in Odoo is worked off between two pulls: that says nothing about the next pull
-        is_aside = self.kind == 'orders' and not self._is_reached()
+        is_aside = self.kind in PULL_KINDS and not self._is_reached()
         self.env['marketplace.sync.run']._end_interrupted(self)
         run = self.env['marketplace.sync.run'].create({'stream_id': self.id})
         self.env['ir.cron']._commit_progress(0)

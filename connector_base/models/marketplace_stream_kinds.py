@@ -20,6 +20,8 @@ class MarketplaceStream(models.Model):
             'outbox': self._run_outbox,
             'offers': self._run_offers,
             'listings': self._run_listings,
+            'labels': self._run_labels,
+            'returns': self._run_returns,
             'market_offers': self._run_market_offers,
         }
 
@@ -81,6 +83,23 @@ class MarketplaceStream(models.Model):
 
     def _run_offers(self, api, run):
         return self.env['marketplace.listing']._push_due(self.connection_id, api, run)
+
+    def _run_labels(self, api, run):
+        return self.env['marketplace.label']._fetch_due(self.connection_id, api, run)
+
+    def _run_returns(self, api, run):
+        """Pull returns, then work off whatever waits: also when pulling failed."""
+        Return = self.env['marketplace.return']
+        failure = None
+        if self._is_reached():
+            try:
+                Return._pull(self.connection_id, api, run)
+            except MarketplaceError as error:
+                self.env.cr.rollback()
+                failure = error
+        Return._apply_due(self.connection_id, api, run)
+        if failure:
+            raise failure
 
     def _run_listings(self, api, run):
         Listing = self.env['marketplace.listing']

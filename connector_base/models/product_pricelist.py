@@ -26,11 +26,14 @@ class ProductPricelist(models.Model):
             ],
             limit=1,
         )
-        return pricelist or self.create(
-            {
-                'name': self.env._("Marketplaces (%s)", currency.name),
-                'currency_id': currency.id,
-                'company_id': company.id,
-                'is_marketplace': True,
-            }
-        )
+        if pricelist:
+            return pricelist
+        with self.env.cr.savepoint():  # two runs for one company may make it at once
+            return self.create(
+                {
+                    'name': self.env._("Marketplaces (%s)", currency.name),
+                    'currency_id': currency.id,
+                    'company_id': company.id,
+                    'is_marketplace': True,
+                }
+            )

@@ -37,9 +37,7 @@ class StockPicking(models.Model):
         for picking in self:
             messages = picking.marketplace_outbox_ids
             changed = picking._marketplace_tracking_changed()
-            labels = dict(messages._fields['state']._description_selection(self.env))
-            words = [message.error or labels[message.state] for message in messages]
-            picking.marketplace_notice = changed or '; '.join(dict.fromkeys(words))
+            picking.marketplace_notice = changed or messages._notice_words()
             picking.marketplace_notice_state = 'changed' if changed else messages._notice_state()
 
     def _marketplace_tracking_changed(self):

@@ -308,3 +308,26 @@ class TestConcurrency(FakeMarketplace, BaseCase):
             self.assertEqual(connection.cron_id.failure_count, 0)
             self.assertEqual(set(connection.stream_ids.mapped('interval_minutes')), {7})
             self.assertNotIn('running', connection.stream_ids.run_ids.mapped('state'))
+
+    # ------------------------------------------------------------------ money
+
+    @mute_logger('odoo.sql_db')
+    def test_two_people_who_pay_back_the_same_at_once_pay_it_once(self):
+        self.place('TWICE')
+        self.run_cron()
+
+        def pay_back(env):
+            order = env['marketplace.order'].search([('external_id', '=', 'TWICE')])
+            env['marketplace.outbox']._enqueue_cancelled(order, order.line_ids)
+            env.flush_all()
+
+        with self.assertRaises(IntegrityError), self.registry.cursor() as late:
+            env = api.Environment(late, SUPERUSER_ID, {})
+            # what it sees is fixed from here on: the first message is not in it
+            env['marketplace.outbox'].search([], limit=1)
+            with self.transaction() as first:
+                pay_back(first)
+            pay_back(env)
+        with self.transaction() as env:
+            refunds = env['marketplace.refund'].search([('order_id.external_id', '=', 'TWICE')])
+            self.assertEqual(refunds.mapped('amount'), [10])

@@ -22,6 +22,10 @@ RIGHTS = {
     'marketplace.listing.price': ('r', 'r'),
     'marketplace.stock.change': ('r', 'r'),
     'marketplace.outbox': ('rw', 'rw'),
+    'marketplace.refund': ('rw', 'rw'),
+    'marketplace.label': ('rw', 'rw'),
+    'marketplace.label.option': ('r', 'r'),
+    'marketplace.return': ('rw', 'rw'),
     'marketplace.attention': ('r', 'r'),
 }
 LETTERS = {'r': 'read', 'w': 'write', 'c': 'create', 'd': 'unlink'}
@@ -76,7 +80,19 @@ class TestSecurity(MarketplaceCommon):
         self.run_streams()
         self.env['marketplace.sweep']._ask(self.stream('orders'), refs=['X'])
         self.set_stock(self.phone, 3)
+        self.fill_after_sales()
         self.env.cr.flush()
+
+    def fill_after_sales(self):
+        """Have a refund, a label and a return."""
+        order = self.received('F001')
+        self.env['marketplace.refund'].create({'line_id': order.line_ids[0].id, 'amount': 1})
+        here = {'connection_id': self.connection.id, 'external_id': '1'}
+        self.env['marketplace.label'].create({**here, 'order_id': order.id})
+        self.env['marketplace.return'].create({**here, 'order_id': order.id})
+        self.env['marketplace.label.option'].create(
+            {'connection_id': self.connection.id, 'kind': 'sender', 'code': '1', 'name': "Paris"}
+        )
 
     # ------------------------------------------------------------------ companies
 

@@ -51,6 +51,14 @@ class MarketplaceCancelLines(models.TransientModel):
         lines = self.sudo().line_ids.filtered(lambda line: line in open_lines)
         if not lines:
             raise UserError(self.env._("Choose at least one line that is not shipped yet."))
+        delivered = order.sudo()._delivered_of(lines)
+        if delivered:
+            raise UserError(
+                self.env._(
+                    "%s has left already: get it back and credit it instead.",
+                    ', '.join(delivered.mapped('sku')),
+                )
+            )
         lines._decide('cancel', self.reason, self.message or '')
         order.sudo()._take_out(lines)
         order.sudo().connection_id._wake()

@@ -116,6 +116,29 @@ class TestShipment(RefurbedCommon):
             self.tell()
         self.assertEqual(self.refurbed.item_states(number), ['SHIPPED'])
 
+    def test_weight_tariff_number_and_origin_of_the_product_are_told(self):
+        self.device.write(
+            {
+                'weight': 0.35,
+                'hs_code': '8517.1300',
+                'country_of_origin': self.env.ref('base.cn').id,
+            }
+        )
+        number = self.accepted(self.offer_row['sku'])
+        self.send_off(number)
+        self.tell()
+        (item,) = self.items(number)
+        told = (item['weight_kg'], item['hs_code'], item['manufacturing_country'])
+        self.assertEqual(told, (0.35, '8517.1300', 'CN'))
+
+    def test_a_tariff_number_that_is_none_is_said_on_the_delivery_and_nothing_is_sent(self):
+        self.device.hs_code = 'phone'
+        number = self.accepted(self.offer_row['sku'])
+        picking = self.send_off(number)
+        self.tell()
+        self.assertEqual(self.refurbed.item_states(number), ['ACCEPTED'])
+        self.assertIn("Correct the HS code", picking.marketplace_notice)
+
     def test_a_lost_answer_has_one_effect(self):
         number = self.accepted(self.offer_row['sku'])
         self.send_off(number)
