@@ -75,8 +75,11 @@ class Archive:
         self._work = work
         self._options: list[str] = []
 
-    def update(self) -> None:
-        """Fetch the lists of suite sid and of the machine's stable suite (about 2 seconds)."""
+    def update(self, *suites: str) -> None:
+        """Fetch the lists of some suites (about 2 seconds).
+
+        :param suites: default: sid and the machine's stable suite
+        """
         stable = codename(Path('/etc/os-release').read_text())
         signed = f'[signed-by={KEYRING}] ' if KEYRING.exists() else ''
         mirror = debian_mirror()
@@ -84,7 +87,7 @@ class Archive:
         for name in ('lists/partial', 'state', 'cache/archives/partial'):
             (self._work / name).mkdir(parents=True, exist_ok=True)
         sources.write_text(''.join(
-            f'deb {signed}{mirror} {suite} main\n' for suite in ('sid', stable)
+            f'deb {signed}{mirror} {suite} main\n' for suite in suites or ('sid', stable)
         ))
         places = {
             'Etc::sourcelist': sources, 'Etc::sourceparts': '-', 'State': self._work / 'state',
@@ -98,6 +101,14 @@ class Archive:
             ['apt-get', '-qq', *self._options, 'update'], what="Fetching Debian's package lists",
         )
         self.stable = stable
+
+    def needed_by(self, package: str, *, suite: str) -> list[str]:
+        """Return a package and all that it needs, as if the machine had nothing."""
+        plan = processes.run(
+            ['apt-get', *self._options, '--simulate', '--no-install-recommends', '-t', suite,
+             'install', package], what=f"Looking up what {package} needs",
+        )
+        return re.findall(r'^Inst (\S+)', plan, re.M)
 
     def fetch(self, packages: Iterable[str], root: Path, *, suite: str = 'sid') -> dict[str, str]:
         """Download packages of one suite and unpack them below `root`; nothing is installed.

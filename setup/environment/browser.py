@@ -1,4 +1,4 @@
-"""The programs of the machine that only tests need: a browser, and wkhtmltopdf."""
+"""The program of the machine that only tests need: a browser."""
 
 import shutil
 
@@ -14,14 +14,12 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def ensure_programs(progress: Progress) -> str | None:
-    """Return the browser's path, after installing what is missing (as root only).
+def ensure_browser(progress: Progress) -> str | None:
+    """Return the browser's path, after installing one where there is none (as root only).
 
-    :raise SetupFailure: something is missing and can't be installed from here
+    :raise SetupFailure: there is none and it can't be installed from here
     """
-    missing = [] if find_browser() else ['chromium']
-    missing += [] if shutil.which('wkhtmltopdf') else ['wkhtmltopdf']
-    if missing:
-        progress.say(f"first use: installing {' and '.join(missing)}")
-        apt.install(missing, f"The tests need {' and '.join(missing)}")
+    if not find_browser():
+        progress.say("first use: installing chromium")
+        apt.install(['chromium'], "The tests need chromium")
     return find_browser()

@@ -64,6 +64,8 @@ class Instance:
             'max_cron_threads': 0, 'screenshots': self.folder / 'screenshots',
             'db_name': database or False,
         }
+        if self.workplace.bin_path:
+            options['bin_path'] = self.workplace.bin_path
         if self.server.private:
             options |= {
                 'db_host': self.server.environ['PGHOST'], 'db_port': 5432,

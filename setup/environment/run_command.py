@@ -81,7 +81,7 @@ class Run:
         for problem in report['problems']:
             self._progress.say(f"PROBLEM: {problem}")
         if not self._options.once:
-            self._serve(instance, name, report)
+            self._serve(instance, name, report, simulators)
         return 1 if report['problems'] else 0
 
     def _claim_folder(self) -> None:
@@ -119,10 +119,19 @@ class Run:
             ready.append(answer)
         return ready
 
-    def _serve(self, instance: Instance, name: str, report: dict) -> None:
+    def _serve(
+        self, instance: Instance, name: str, report: dict, simulators: list[dict],
+    ) -> None:
         """Start Odoo, say where it is, and wait until we are told to end."""
+        port = ports.choose(self._options.port, range(FIRST_PORT, FIRST_PORT + 30))
+        url = f'http://127.0.0.1:{port}'
+        # not on a marketplace that is real, or somebody else's
+        if not self._options.accounts:
+            with self._progress.phase('day', "A day's parcels, invoices and returns"):
+                instance.script(SCRIPTS / 'day.py', name, {
+                    'simulators': simulators, 'url': url,
+                }, on_line=self._progress.say)
         with self._progress.phase('serve', "Odoo"):
-            port = ports.choose(self._options.port, range(FIRST_PORT, FIRST_PORT + 30))
             log = instance.logs / 'odoo.log'
             # Also in the file, so that ./setup/odoo agrees with what is running.
             instance.write_config(name, port)
@@ -132,8 +141,8 @@ class Run:
             )
             self._stack.callback(server.stop)
             self._children.append(server)
-            report['url'] = f'http://127.0.0.1:{port}'
-            self._wait_for(server, f"{report['url']}/web/login", log)
+            report['url'] = url
+            self._wait_for(server, f"{url}/web/login", log)
         self._announce(report, log)
         with contextlib.suppress(KeyboardInterrupt):
             while all(child.alive() for child in self._children):

@@ -71,6 +71,7 @@ def stage_environ(instance: Instance, template: str, browser: str | None) -> dic
         'cache': str(place.cache), 'python': str(place.python), 'odoo_home': str(place.odoo_home),
         'odoo_version': place.odoo_version, 'folder': str(instance.folder),
         'binaries': str(place.binaries) if place.binaries else None,
+        'bin_path': str(place.bin_path) if place.bin_path else None,
         'template': template, 'browser': browser,
     }
     return {VARIABLE: json.dumps(value)}

@@ -92,7 +92,7 @@ class Tests:
         counts = Counts()
         with scratch.scratch_instance(self._place, 'test') as instance:
             with self._progress.phase('installation', "A database with our addons"):
-                chromium = browser.ensure_programs(self._progress)
+                chromium = browser.ensure_browser(self._progress)
                 template = scratch.database_name(instance, 'template')
                 counts.add(self._install(instance, template))
             for storey in chosen:

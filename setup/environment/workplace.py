@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, odoo_home, postgres, processes, python_env
+from . import cache, odoo_home, pdf, postgres, processes, python_env
+from .failure import SetupFailure
 from .progress import Progress
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ class Workplace:
     :ivar odoo_home: the folder that holds the package `odoo`
     :ivar odoo_version: a text that changes when Odoo does
     :ivar binaries: PostgreSQL's programs; None when PGHOST names a server
+    :ivar bin_path: where Odoo finds programs that the PATH does not have; None for nowhere
     """
 
     cache: Path
@@ -31,6 +33,7 @@ class Workplace:
     odoo_home: Path
     odoo_version: str
     binaries: Path | None
+    bin_path: Path | None = None
 
     def addons(self) -> dict[str, Path]:
         """Return our addons that are to be installed: name -> folder, in no special order."""
@@ -91,4 +94,13 @@ def prepare(progress: Progress) -> Workplace:
     external = bool(os.environ.get('PGHOST'))
     binaries = None if external else postgres.server_binaries(python)
     progress.say(f"PostgreSQL: {'the server that PGHOST names' if external else binaries}")
-    return Workplace(root, python, home, version, binaries)
+    return Workplace(root, python, home, version, binaries, _bin_path(root, progress))
+
+
+def _bin_path(root: Path, progress: Progress) -> Path | None:
+    """Return where wkhtmltopdf is if not on the PATH; Odoo works without, but makes no PDF."""
+    try:
+        return pdf.ensure_wkhtmltopdf(root)
+    except SetupFailure as failure:
+        progress.say(f"Without wkhtmltopdf Odoo makes no PDF; install it to have some. {failure}")
+        return None

@@ -30,6 +30,7 @@ RATES = {
 }
 HOME = 'FR'
 GROUP = "VAT"
+MARGIN = "Margin scheme, no VAT shown"
 
 
 def ensure(env, company, currencies):
@@ -67,7 +68,8 @@ def ensure_taxes(env, company):
     Tax = env['account.tax'].with_company(company)
     if Tax.search_count([('name', '=', tax_name(HOME)), ('company_id', '=', company.id)]):
         return
-    home = make_tax(env, company, HOME)
+    home = make_tax(env, company, tax_name(HOME), RATES[HOME])
+    make_tax(env, company, MARGIN, '0')
     company.account_sale_tax_id = home
     for code in RATES:
         country = env['res.country'].search([('code', '=', code)])
@@ -80,7 +82,7 @@ def ensure_taxes(env, company):
             }
         )
         if code != HOME:
-            tax = make_tax(env, company, code)
+            tax = make_tax(env, company, tax_name(code), RATES[code])
             tax.write(
                 {'fiscal_position_ids': [(4, position.id)], 'original_tax_ids': [(4, home.id)]}
             )
@@ -98,13 +100,20 @@ def ensure_group(env, company):
     return known or Group.create({'name': GROUP, 'company_id': company.id})
 
 
-def make_tax(env, company, code):
-    """Make the tax-included sales tax of a country."""
+def margin_taxes(env, companies):
+    """Give the taxes of what is sold under the margin scheme."""
+    return env['account.tax'].search(
+        [('name', '=', MARGIN), ('company_id', 'in', companies.ids)]
+    )
+
+
+def make_tax(env, company, name, rate):
+    """Make a tax-included sales tax, ``rate`` in percent."""
     return env['account.tax'].create(
         {
-            'name': tax_name(code),
+            'name': name,
             'company_id': company.id,
-            'amount': Decimal(RATES[code]),
+            'amount': Decimal(rate),
             'type_tax_use': 'sale',
             'price_include_override': 'tax_included',
             'tax_group_id': ensure_group(env, company).id,

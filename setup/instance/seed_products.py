@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 
+import seed_accounting
+
+SECOND_HAND = 'GA54-'
 IMEI_BASE = 35_693_803_000_000  # a type allocation code of no device we know, then a running number
 
 
@@ -55,7 +58,9 @@ def ensure_products(env, rows):
         for product in Product.search([('default_code', 'in', list(rows))])
     }
     missing = [reference for reference in rows if reference not in found]
-    taxes = env['res.company'].search([]).account_sale_tax_id
+    companies = env['res.company'].search([])
+    regular = companies.account_sale_tax_id
+    margin = seed_accounting.margin_taxes(env, companies)
     made = Product.create(
         [
             {
@@ -66,13 +71,19 @@ def ensure_products(env, rows):
                 'is_storable': True,
                 'tracking': rows[reference]['tracking'],
                 'list_price': 0,
-                'taxes_id': [(6, 0, taxes.ids)],
+                'taxes_id': [(6, 0, (margin if is_second_hand(reference) else regular).ids)],
+                'weight': 0.5,
             }
             for reference in missing
         ]
     )
     found.update(zip(missing, made))
     return found
+
+
+def is_second_hand(reference):
+    """Tell whether a device was bought from private people, so that only its margin is taxed."""
+    return reference.upper().startswith(SECOND_HAND)
 
 
 def fill(env, company, location, product, quantity):

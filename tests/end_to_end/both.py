@@ -104,6 +104,10 @@ class BothScene(Scene):
         (line,) = self.order(number)['lines']
         return {1: 'new', 2: 'accepted', 4: 'refused'}[line['state']]
 
+    def refurbed_order(self, number: str) -> dict:
+        """Return an order as refurbed has it in its books."""
+        return self.refurbed.world.accounts[ACCOUNT]['orders'][number]
+
     def check_manners(self) -> None:
         """Nothing was asked that an order's state forbids, or that refurbed would overlook."""
         state = self.refurbed.control('GET', 'state')

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from environment.scratch import Stage
 
 pytest.register_assert_rewrite('tests.end_to_end.exactly_once')
 
-from .scene import Scene, World, new_port  # noqa: E402  after the line above, or it has no effect
+from .both import BothScene  # noqa: E402  after the line above, or it has no effect
+from .scene import Scene, World, new_port  # noqa: E402
 
 ORDERS, SEED = 60, 7
+ORDERS_OF_EACH = 12
 
 
 @pytest.fixture(scope='session')
@@ -55,6 +58,31 @@ def shared(
     )
     yield scene
     scene.close()
+
+
+@pytest.fixture(scope='session')
+def both_ports() -> tuple[int, int]:
+    """The ports of the two marketplaces: the databases are copies and remember them."""
+    first = new_port()
+    second = new_port()
+    while second == first:
+        second = new_port()
+    return first, second
+
+
+@pytest.fixture(scope='session')
+def both_connected(stage: Stage, both_ports: tuple[int, int]) -> World:
+    """A seller connected to both, before the first import."""
+    scene = BothScene(stage, 'both_connected', both_ports).seed(ORDERS_OF_EACH, SEED)
+    scene.keep()
+    return scene.save({})
+
+
+@pytest.fixture(scope='session')
+def windows() -> Iterator[Playwright]:
+    """What browsers are started with; there can be one at a time only."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 def purpose(name: str) -> str:

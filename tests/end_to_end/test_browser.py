@@ -5,113 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from .expectation import BLOCKED, CONFIRMED, of_fate
 from .scene import AP, EU, NA, Scene
+from .visitor import WINDOW, Visitors, visitors
 
-PATIENCE = 40_000  # milliseconds: the first page compiles Odoo's assets
-SETTLING = 150
-FLAGS = (
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-)
-SHOWN = {
-    'list': '.o_list_view',
-    'form': '.o_form_view',
-    'kanban': '.o_kanban_view',
-    'pivot': '.o_pivot_view',
-    'graph': '.o_graph_view',
-    'activity': '.o_activity_view',
-    'calendar': '.o_calendar_view',
-}
-TROUBLE = '.o_error_dialog, .o_notification .bg-danger, .o_notification.border-danger'
 PHONE = {'width': 390, 'height': 844}
 
 
-class Visitor:
-    """Somebody at a browser window.
-
-    :ivar trouble: JavaScript errors, answers of the server that are errors, missing files
-    """
-
-    def __init__(self, page: Page, scene: Scene, login: str) -> None:
-        """Log in by the login page, with all companies chosen."""
-        self.page = page
-        self.scene = scene
-        self.trouble: list[str] = []
-        page.set_default_timeout(PATIENCE)
-        page.on('pageerror', lambda error: self.trouble.append(f'JavaScript: {error}'))
-        page.on('console', self._listen)
-        page.on('response', self._watch)
-        companies = '-'.join(str(number) for (number,) in scene.rows('SELECT id FROM res_company'))
-        page.context.add_cookies([{'name': 'cids', 'value': companies, 'url': scene.odoo.url}])
-        page.goto(f'{scene.odoo.url}/web/login')
-        page.fill('input[name=login]', login)
-        page.fill('input[name=password]', login)
-        page.click('button[type=submit]')
-        page.wait_for_selector('.o_main_navbar')
-
-    def _listen(self, message) -> None:
-        if message.type == 'error':
-            self.trouble.append(f'console: {message.text}')
-
-    def _watch(self, response) -> None:
-        if response.status >= 400:
-            self.trouble.append(f'{response.status}: {response.url}')
-
-    def open(self, path: str, kind: str) -> None:
-        """Open a page of the backend and wait for its view."""
-        self.page.goto(f'{self.scene.odoo.url}/odoo/{path}')
-        self.page.wait_for_selector(f'.o_action_manager {SHOWN[kind]}')
-        self.settle()
-        self.check(f'/odoo/{path}')
-
-    def settle(self) -> None:
-        """Wait until nothing is being loaded (the bus keeps the network busy, so not for
-        silence).
-        """
-        self.page.wait_for_timeout(SETTLING)
-        self.page.wait_for_function("!document.querySelector('.o_loading_indicator, .o_blockUI')")
-
-    def check(self, where: str) -> None:
-        """Raise AssertionError where anything went wrong since the last look."""
-        shown = self.page.locator(TROUBLE)
-        assert shown.count() == 0, f'{where}: {shown.first.inner_text()}'
-        assert self.trouble == [], where
-
-    def text(self) -> str:
-        """Return what is to be read on the page."""
-        return self.page.locator('.o_action_manager').inner_text()
-
-
 @pytest.fixture(scope='module')
-def windows() -> Iterator:
-    """A browser; each visitor gets a profile of his own."""
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope='module')
-def visit(shared: Scene, windows) -> Iterator:
+def visit(shared: Scene, windows) -> Iterator[Visitors]:
     """Give the visitor of a login, logged in once for all of this file."""
-    browser = windows.chromium.launch(executable_path=shared.browser, args=list(FLAGS))
-    visitors: dict[str, Visitor] = {}
-
-    def visitor(login: str) -> Visitor:
-        if login not in visitors:
-            page = browser.new_context(viewport={'width': 1400, 'height': 900}).new_page()
-            visitors[login] = Visitor(page, shared, login)
-        visitors[login].trouble.clear()
-        return visitors[login]
-
-    yield visitor
-    browser.close()
+    with visitors(windows, shared) as visitor:
+        yield visitor
 
 
 def windows_of(scene: Scene) -> list[tuple[int, str, str]]:
@@ -203,4 +109,4 @@ def test_the_overview_can_be_read_on_a_phone(shared, visit):
         wide = visitor.page.evaluate('document.documentElement.scrollWidth')
         assert wide <= PHONE['width']
     finally:
-        visitor.page.set_viewport_size({'width': 1400, 'height': 900})
+        visitor.page.set_viewport_size(WINDOW)

@@ -9,12 +9,12 @@ import pytest
 from .both import ACCOUNT, OTHER, REFURBED, BothScene
 from .conftest import purpose
 from .odoo import Refused
-from .scene import EU, World, new_port
+from .scene import EU
 from .test_access import CREDENTIAL, companies, models
 from .warehouse import Warehouse
 from .worker import Worker
 
-ORDERS, SEED = 12, 7
+SEED = 7
 KILLS, PER_KILL, LONGEST = 6, 8, 3.0
 
 RECEIVED = """
@@ -22,24 +22,6 @@ RECEIVED = """
       JOIN marketplace_connection c ON c.id = o.connection_id
       LEFT JOIN sale_order s ON s.id = o.sale_order_id WHERE c.provider = 'refurbed'
 """
-
-
-@pytest.fixture(scope='module')
-def both_ports() -> tuple[int, int]:
-    """The ports of the two marketplaces: the databases are copies and remember them."""
-    first = new_port()
-    second = new_port()
-    while second == first:
-        second = new_port()
-    return first, second
-
-
-@pytest.fixture(scope='module')
-def both_connected(stage, both_ports) -> World:
-    """A seller connected to both, before the first import."""
-    scene = BothScene(stage, 'both_connected', both_ports).seed(ORDERS, SEED)
-    scene.keep()
-    return scene.save({})
 
 
 @pytest.fixture(scope='module')

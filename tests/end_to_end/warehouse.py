@@ -71,6 +71,39 @@ class Warehouse:
         """Cancel a delivery."""
         self.who.call('stock.picking', 'action_cancel', [picking])
 
+    def send_off(self, sale: int, number: str, carrier: str = "DHL Express") -> int:
+        """Put a parcel's number on the delivery of a sales order, validate it, and return it.
+
+        :param number: may be given later, see `follow`: an empty text
+        """
+        (picking,) = self.who.search(
+            'stock.picking', [('sale_id', '=', sale), ('state', '=', 'assigned')]
+        )
+        (method,) = self.who.search('delivery.carrier', [('name', '=', carrier)])
+        self.who.call(
+            'stock.picking',
+            'write',
+            [picking],
+            {'carrier_id': method, 'carrier_tracking_ref': number},
+        )
+        self._validate(picking)
+        return picking
+
+    def follow(self, picking: int, number: str) -> None:
+        """Enter the number of a parcel that left."""
+        self.who.call('stock.picking', 'write', [picking], {'carrier_tracking_ref': number})
+
+    def take_back(self, picking: int) -> None:
+        """Validate a receipt of what a customer sent, as it was prepared."""
+        self._validate(picking)
+
+    def serials(self, picking: int) -> list[str]:
+        """Return the serial numbers that a transfer moved."""
+        rows = self.who.read(
+            'stock.move.line', [('picking_id', '=', picking), ('lot_id', '!=', False)], ['lot_id']
+        )
+        return sorted(row['lot_id'][1] for row in rows)
+
     def scrap(self, product: int, quantity: int) -> None:
         """Throw broken units away."""
         made = self.who.call(
@@ -115,4 +148,5 @@ class Warehouse:
         return self.who.search('stock.location', [('usage', '=', usage)], limit=1)[0]
 
     def _validate(self, picking: int) -> None:
-        assert self.who.call('stock.picking', 'button_validate', [picking]) is True
+        answer = self.who.call('stock.picking', 'button_validate', [picking])
+        assert answer is True, answer
