@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -17,11 +16,11 @@ from odoo.addons.connector_base.contract.errors import (
 from odoo.addons.connector_base.transport import http as transport
 from odoo.addons.connector_base.transport.calls import Call
 from odoo.addons.connector_base.transport.http import Answer, Http
+from odoo.addons.connector_base.transport.identity import ascii_text, ascii_word, clean_token
 from odoo.addons.connector_base.transport.throttle import Throttle
 
 from .. import const
 
-_SCHEME = re.compile(r'^\s*basic\s+', re.IGNORECASE)
 _LISTING_WRITES = ('/ws/listings', '/ws/listings/{id}')
 _AFTER_SALES = '/ws/sav'
 
@@ -50,7 +49,9 @@ def open_http(
     :raises CredentialsRefused: when the token can't be one
     :raises RequestRefused: when there is no contact address
     """
-    token = _clean_token(token)
+    token = clean_token(
+        token, scheme='Basic', marketplace="Back Market", source="Back Market's back office"
+    )
     headers = {
         'Authorization': f'Basic {token}',
         'User-Agent': user_agent(company, integration, contact),
@@ -78,13 +79,14 @@ def user_agent(company: str, integration: str, contact: str) -> str:
 
     :raises RequestRefused: when ``contact`` is no e-mail address
     """
-    contact = ''.join(_ascii(contact).split())
+    contact = ''.join(ascii_text(contact).split())
     if not re.fullmatch(r'[^@;]+@[^@;]+', contact):
         raise RequestRefused(
             "Back Market wants a contact e-mail address with every call; "
             "give the company an e-mail address."
         )
-    return f'BM-{_word(company) or "Seller"}-{_word(integration) or "Connector"};{contact}'
+    seller, software = ascii_word(company) or 'Seller', ascii_word(integration) or 'Connector'
+    return f'BM-{seller}-{software};{contact}'
 
 
 def explain(answer: Answer, *, secret: str = '') -> MarketplaceError:
@@ -193,23 +195,3 @@ def _sentences(body: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
-
-
-def _clean_token(token: str) -> str:
-    token = _SCHEME.sub('', token or '').strip()
-    if not token or not token.isascii() or not token.isprintable() or ' ' in token:
-        raise CredentialsRefused(
-            "This is no Back Market token: it is empty or holds a space or a special character. "
-            "Copy the token from Back Market's back office again."
-        )
-    return token
-
-
-def _ascii(text: str) -> str:
-    plain = unicodedata.normalize('NFKD', text or '').encode('ascii', 'ignore').decode('ascii')
-    return ''.join(letter for letter in plain if letter.isprintable())
-
-
-def _word(text: str) -> str:
-    """One part of ``User-Agent``: neither a space nor the signs that separate the parts."""
-    return re.sub(r'[^A-Za-z0-9._]', '', _ascii(text))

@@ -1,9 +1,19 @@
 import hashlib
 import json
+import logging
+from contextlib import nullcontext
+
+from psycopg2 import IntegrityError
+from psycopg2.errors import OperationalError
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..const import CAUSES, RETRY_DELAYS
+from ..contract.errors import PayloadNotUnderstood
+from ..exceptions import Blocked
+
+_logger = logging.getLogger(__name__)
 
 
 def _storable(value):
@@ -122,6 +132,45 @@ class MarketplaceDocumentMixin(models.AbstractModel):
     def _is_waiting(self, connection):
         """Whether something received can be applied now."""
         return bool(self.search_count(self._due_domain(connection), limit=1))
+
+    def _apply_guarded(self, step, *args):
+        """Run a step for one document in a savepoint; whatever stops it blocks this one only.
+
+        :return: whether it went through
+        """
+        return self._guarded(self.env.cr.savepoint(), step, *args)
+
+    def _resolve_guarded(self, step, *args):
+        """Run a step that only looks things up; as above, without the price of a savepoint."""
+        return self._guarded(nullcontext(), step, *args)
+
+    def _guarded(self, shelter, step, *args):
+        try:
+            with shelter:
+                step(*args)
+        except Blocked as stop:
+            self._note_blocked(stop.cause, stop.words)
+        except PayloadNotUnderstood as error:
+            words = self.env._(
+                "What arrived is not as the marketplace's contract promises (%s). It is kept; "
+                "update the connector, then retry.",
+                error.message,
+            )
+            self._note_blocked('payload', words)
+        except (UserError, AccessError) as error:
+            self._note_blocked('odoo', self.env._("Odoo refused it: %s", error))
+        except IntegrityError as error:
+            words = error.diag.message_primary
+            self._note_blocked('odoo', self.env._("Odoo refused it: %s", words))
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001  a bug met by one must not stop the others
+            _logger.exception("%s %s of connection %s", self, self.external_id, self.connection_id)
+            words = f'{type(error).__name__}: {error}'
+            self._note_blocked('internal', self.env._("Error in the connector: %s", words))
+        else:
+            return True
+        return False
 
     def _note_blocked(self, cause, error):
         """Keep the document as blocked, with the reason in words, and try again later."""

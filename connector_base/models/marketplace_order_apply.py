@@ -1,12 +1,9 @@
 import logging
-from contextlib import nullcontext
 from decimal import Decimal
 
-from psycopg2 import IntegrityError
 from psycopg2.errors import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 
 from ..const import APPLY_BATCH, CONFLICT_RETRIES, IMPORT_CONTEXT
 from ..contract.documents import (
@@ -18,7 +15,6 @@ from ..contract.documents import (
     TO_ANSWER,
     UNKNOWN,
 )
-from ..contract.errors import PayloadNotUnderstood
 from ..exceptions import Blocked
 from .marketplace_stream import CONFLICTS
 
@@ -87,18 +83,12 @@ class MarketplaceOrder(models.Model):
     def _understand(self, api_):
         """Read the payloads: ``{order: (Order, states before)}``; block what is not understood."""
         documents = {}
+
+        def read(order):
+            documents[order] = api_.read_order(order.sudo().payload)
+
         for order in self:
-            try:
-                documents[order] = api_.read_order(order.sudo().payload)
-            except PayloadNotUnderstood as error:
-                order._note_blocked(
-                    'payload',
-                    self.env._(
-                        "The order is not as the marketplace's contract promises (%s). It is kept; "
-                        "update the connector, then retry.",
-                        error.message,
-                    ),
-                )
+            order._resolve_guarded(read, order)
         before = {
             order: {line.external_id: line.state for line in order.line_ids} for order in documents
         }
@@ -125,36 +115,6 @@ class MarketplaceOrder(models.Model):
                 if order._apply_guarded(step, {order: needs})
             }
         return batch
-
-    def _apply_guarded(self, step, *args):
-        """Run a step for one order in a savepoint; whatever stops it blocks this order only."""
-        return self._guarded(self.env.cr.savepoint(), step, *args)
-
-    def _resolve_guarded(self, step, *args):
-        """Run a step that only looks things up; as above, without the price of a savepoint."""
-        return self._guarded(nullcontext(), step, *args)
-
-    def _guarded(self, shelter, step, *args):
-        try:
-            with shelter:
-                step(*args)
-        except Blocked as stop:
-            self._note_blocked(stop.cause, stop.words)
-        except (UserError, AccessError) as error:
-            self._note_blocked('odoo', self.env._("Odoo refused the order: %s", error))
-        except IntegrityError as error:
-            self._note_blocked(
-                'odoo', self.env._("Odoo refused the order: %s", error.diag.message_primary)
-            )
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  a bug met by one order must not stop the others
-            _logger.exception("Order %s of connection %s", self.external_id, self.connection_id.id)
-            words = f'{type(error).__name__}: {error}'
-            self._note_blocked('internal', self.env._("Error in the connector: %s", words))
-        else:
-            return True
-        return False
 
     # ------------------------------------------------------------------ new orders
 

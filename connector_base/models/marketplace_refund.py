@@ -44,7 +44,7 @@ class MarketplaceRefund(models.Model):
             ('pending', "To pay back"),
             ('uncertain', "Asked, answer lost"),
             ('done', "Paid back"),
-            ('blocked', "Refused"),
+            ('blocked', "Needs attention"),
             ('obsolete', "Not needed"),
         ],
         required=True,

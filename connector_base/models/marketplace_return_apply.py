@@ -1,18 +1,11 @@
-import logging
 from datetime import timedelta
 
-from psycopg2 import IntegrityError
-from psycopg2.errors import OperationalError
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 
 from ..const import APPLY_BATCH
 from ..contract.after_sales import SETTLED
-from ..contract.errors import PayloadNotUnderstood, TransientError
+from ..contract.errors import TransientError
 from ..exceptions import Blocked
-
-_logger = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=60)
 
@@ -37,7 +30,7 @@ class MarketplaceReturn(models.Model):
         while batch := self.search(self._due_domain(connection), limit=APPLY_BATCH, order='id'):
             batch = batch.try_lock_for_update(allow_referencing=True)
             for item in batch:
-                item._apply_guarded(api_)
+                item._apply_one(api_)
             blocked = len(batch.filtered(lambda item: item.state == 'blocked'))
             run._count(applied=len(batch) - blocked, blocked=blocked)
             is_time_left = self.env['ir.cron']._commit_progress(0)
@@ -62,43 +55,11 @@ class MarketplaceReturn(models.Model):
             self._due_vals(fields.Datetime.now())
         )
 
-    def _apply_guarded(self, api_):
+    def _apply_one(self, api_):
         """Apply one return: what it says is kept, whatever stops Odoo from acting on it."""
         was_told = self.told_state
-        if self._guarded(self._note_told, api_):
-            self._guarded(self._apply, api_, was_told)
-
-    def _guarded(self, step, *args):
-        """Run a step in a savepoint; whatever stops it blocks this return only.
-
-        :return: whether it went through
-        """
-        try:
-            with self.env.cr.savepoint():
-                step(*args)
-        except PayloadNotUnderstood as error:
-            words = self.env._(
-                "The return is not as the marketplace's contract promises (%s). It is kept; "
-                "update the connector, then retry.",
-                error.message,
-            )
-            self._note_blocked('payload', words)
-        except Blocked as stop:
-            self._note_blocked(stop.cause, stop.words)
-        except (UserError, AccessError) as error:
-            self._note_blocked('odoo', self.env._("Odoo refused the return: %s", error))
-        except IntegrityError as error:
-            words = self.env._("Odoo refused the return: %s", error.diag.message_primary)
-            self._note_blocked('odoo', words)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001  a bug met by one return must not stop the others
-            _logger.exception("Return %s of connection %s", self.external_id, self.connection_id.id)
-            words = f'{type(error).__name__}: {error}'
-            self._note_blocked('internal', self.env._("Error in the connector: %s", words))
-        else:
-            return True
-        return False
+        if self._apply_guarded(self._note_told, api_):
+            self._apply_guarded(self._apply, api_, was_told)
 
     # ------------------------------------------------------------------ one return
 

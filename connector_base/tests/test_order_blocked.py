@@ -81,6 +81,24 @@ class TestOrderBlocked(MarketplaceCommon):
         self.import_orders()
         self.assertEqual(order.state, 'done', order.error)
 
+    def test_a_bug_in_reading_one_order_stops_no_other(self):
+        self.expects_bugs = True
+        good, bad = self.place(self.line()), self.place(self.line())
+        read = type(self.fake).read_order
+
+        def read_with_a_bug(fake, payload):
+            if payload['id'] == bad:
+                raise ZeroDivisionError
+            return read(fake, payload)
+
+        with (
+            patch.object(type(self.fake), 'read_order', read_with_a_bug),
+            mute_logger('odoo.addons.connector_base.models.marketplace_document_mixin'),
+        ):
+            self.import_orders()
+        self.assertEqual(self.received(good).state, 'done')
+        self.assertBlocked(self.received(bad), 'internal', 'ZeroDivisionError')
+
     def test_what_odoo_refuses_is_blocked_in_its_words(self):
         def refuse(_adapter, order, document):
             raise UserError("The month is closed.")  # pylint: disable=translation-required
@@ -89,7 +107,7 @@ class TestOrderBlocked(MarketplaceCommon):
             order = self.imported()
         self.assertBlocked(order, 'odoo', "The month is closed.")
 
-    @mute_logger('odoo.addons.connector_base.models.marketplace_order_apply')
+    @mute_logger('odoo.addons.connector_base.models.marketplace_document_mixin')
     def test_a_bug_met_by_one_order_is_shown_on_it_and_stops_no_other(self):
         self.expects_bugs = True
         bad, good = self.place(notes=["BOOM"]), self.place()

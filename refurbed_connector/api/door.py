@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -19,14 +18,13 @@ from odoo.addons.connector_base.contract.errors import (
 from odoo.addons.connector_base.transport import http as transport
 from odoo.addons.connector_base.transport.calls import Call
 from odoo.addons.connector_base.transport.http import Answer, Http
+from odoo.addons.connector_base.transport.identity import ascii_text, ascii_word, clean_token
 from odoo.addons.connector_base.transport.redaction import safe_words
 
 from .. import const
 from .limits import HeaderThrottle, seconds_until_reset
 
-_SCHEME = re.compile(r'^\s*plain\s+', re.IGNORECASE)
 _READING = re.compile(r'/(List|Get|BatchGet|Calculate)[A-Z]\w*$')
-_WORD = re.compile(r'[^A-Za-z0-9._]')
 #: What a storage answers to a link that is too old, or whose file is gone.
 _GONE = (400, 401, 403, 404, 410)
 
@@ -54,7 +52,9 @@ def open_http(
     :param clock: seconds that only grow; with ``sleep``, what politeness and pauses go by
     :raises CredentialsRefused: when the token can't be one
     """
-    token = _clean_token(token)
+    token = clean_token(
+        token, scheme='Plain', marketplace="refurbed", source="refurbed's message"
+    )
     headers = {
         'Authorization': f'Plain {token}',
         'User-Agent': user_agent(company, integration, contact),
@@ -79,8 +79,8 @@ def open_http(
 
 def user_agent(company: str, integration: str, contact: str) -> str:
     """Give ``{company}-{integration} ({contact})`` in plain ASCII (contract 1.1)."""
-    name = f'{_word(company) or "Seller"}-{_word(integration) or "Connector"}'
-    contact = re.sub(r'[\s()]', '', _ascii(contact))
+    name = f'{ascii_word(company) or "Seller"}-{ascii_word(integration) or "Connector"}'
+    contact = re.sub(r'[\s()]', '', ascii_text(contact))
     return f'{name} ({contact})' if contact else name
 
 
@@ -158,23 +158,3 @@ def _is_from_between(answer: Answer) -> bool:
 
 def _quoted(words: str) -> str:
     return f': {safe_words(words).rstrip(".")}' if words.strip() else ''
-
-
-def _clean_token(token: str) -> str:
-    token = _SCHEME.sub('', token or '').strip()
-    if not token or not token.isascii() or not token.isprintable() or ' ' in token:
-        raise CredentialsRefused(
-            "This is no refurbed token: it is empty or holds a space or a special character. "
-            "Copy the token from refurbed's message again."
-        )
-    return token
-
-
-def _ascii(text: str) -> str:
-    plain = unicodedata.normalize('NFKD', text or '').encode('ascii', 'ignore').decode('ascii')
-    return ''.join(letter for letter in plain if letter.isprintable())
-
-
-def _word(text: str) -> str:
-    """One part of ``User-Agent``: neither a space nor the signs that separate the parts."""
-    return _WORD.sub('', _ascii(text))

@@ -55,8 +55,10 @@ class Instance:
         """Return the folder of a database's attachments."""
         return self.folder / 'odoo' / 'filestore' / database
 
-    def write_config(self, database: str | None = None, port: int | None = None) -> None:
-        """Write odoo.conf; Odoo listens on this machine's loopback address only."""
+    def write_config(self, database: str | None = None, port: int | None = None,
+                     path: Path | None = None) -> Path:
+        """Write odoo.conf (or `path`) and return where; Odoo listens on loopback only."""
+        path = path or self.config
         options = {
             'addons_path': ','.join(map(str, self.workplace.addons_path(tests=self._tests))),
             'data_dir': self.folder / 'odoo', 'http_interface': '127.0.0.1',
@@ -73,8 +75,9 @@ class Instance:
             }
         lines = [f'{name} = {value}\n' for name, value in options.items()]
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.config.touch(mode=0o600)
-        self.config.write_text('[options]\n' + ''.join(lines))
+        path.touch(mode=0o600)
+        path.write_text('[options]\n' + ''.join(lines))
+        return path
 
     def odoo_command(self, *arguments: str) -> list[str]:
         """Return the command line of an Odoo command, such as ('shell',)."""

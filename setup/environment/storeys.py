@@ -61,6 +61,32 @@ def choose(storeys: Iterable[Storey], selection: Iterable[str], repository: Path
     return [storey for storey in storeys if storey.chosen]
 
 
+def shares(storey: Storey, runs: int) -> list[list[str]]:
+    """Share out what a storey is to run among so many runs of about the same length.
+
+    Whole files go to one run; their sizes stand for the time they take.
+    """
+    files = [file for part in storey.chosen for file in _files(part)]
+    shared: list[list[str]] = [[] for _number in range(min(runs, len(files)))]
+    sizes = [0] * len(shared)
+    for size, file in sorted(((_size(file), file) for file in files), reverse=True):
+        least = sizes.index(min(sizes))
+        shared[least].append(file)
+        sizes[least] += size
+    return shared
+
+
+def _files(part: str) -> list[str]:
+    """Return the test files of a chosen folder; anything else is given back as it is."""
+    path = Path(part)
+    return sorted(map(str, path.rglob('test_*.py'))) if path.is_dir() else [part]
+
+
+def _size(part: str) -> int:
+    path = Path(part.partition('::')[0])
+    return path.stat().st_size if path.is_file() else 0
+
+
 def _choose_part(storey: Storey, part: str, repository: Path) -> bool:
     """Add one part of the selection to a storey, if it means anything there."""
     before = len(storey.chosen)

@@ -1,12 +1,16 @@
 """`./setup/test`: all storeys of the tests, or a selection, with one closing line of counts."""
 
 import argparse
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from . import browser, install_log, ports, processes, scratch, storeys, templates, workplace
 from .counts import Counts, read_report
@@ -20,6 +24,8 @@ TEXT = """\
 Runs the tests: unit, conformance, architecture, odoo, end_to_end. A selection is any number of
 these names and of paths, with '::' and a test's name behind if you like.
 """
+# Runs of the addons' own tests side by side, each with a database of its own.
+RUNS_AT_ONCE = min(2, os.cpu_count() or 1)
 # Nothing that the tests start may reach further than this machine; port 9 is nobody's.
 NO_NETWORK = {
     **dict.fromkeys(('http_proxy', 'https_proxy', 'all_proxy'), 'http://127.0.0.1:9'),
@@ -63,6 +69,16 @@ def _pytest_options(options: argparse.Namespace) -> list[str]:
     return given if options.v else ['-q', *given]
 
 
+@dataclass
+class Run:
+    """One run of pytest: its name, what it runs, with which options and environment."""
+
+    name: str
+    chosen: list[str]
+    options: list[str]
+    environ: Mapping[str, str]
+
+
 class Tests:
     """Runs storeys one after the other."""
 
@@ -78,7 +94,9 @@ class Tests:
         for storey in chosen:
             if storey not in with_odoo:
                 with self._progress.phase(storey.name, f"Storey {storey.name}"):
-                    counts.add(self._pytest(storey, ['-p', 'no:odoo'], self._plain_environ()))
+                    run = Run(
+                        storey.name, storey.chosen, ['-p', 'no:odoo'], self._plain_environ())
+                    counts.add(self._pytest([run]))
         if with_odoo:
             try:
                 counts.add(self._run_with_odoo(with_odoo))
@@ -113,13 +131,19 @@ class Tests:
         return Counts(passed=not found, failed=len(found))
 
     def _odoo(self, storey: Storey, instance: Instance, template: str, chromium: str) -> Counts:
-        """Run the addons' own tests in a copy of the template."""
-        name = scratch.database_name(instance, 'odoo')
-        instance.copy_database(template, name)
-        return self._pytest(storey, [
-            '-p', 'odoo', f'--odoo-config={instance.config}', f'--odoo-database={name}',
-            '--odoo-http',
-        ], {**instance.environ, **NO_NETWORK}, instance.pids)
+        """Run the addons' own tests in copies of the template, one for each run at a time."""
+        runs = []
+        for number, chosen in enumerate(storeys.shares(storey, RUNS_AT_ONCE)):
+            name = scratch.database_name(instance, f'odoo{number}')
+            instance.copy_database(template, name)
+            config = instance.write_config(
+                name, ports.any_free(), instance.folder / f'odoo{number}.conf')
+            options = [
+                '-p', 'odoo', f'--odoo-config={config}', f'--odoo-database={name}', '--odoo-http',
+            ]
+            environ = {**instance.environ, **NO_NETWORK, 'ODOO_RC': str(config)}
+            runs.append(Run(f'{storey.name}{number}', chosen, options, environ))
+        return self._pytest(runs, instance.pids)
 
     def _end_to_end(self, storey: Storey, instance: Instance, template: str,
                     chromium: str) -> Counts:
@@ -127,7 +151,8 @@ class Tests:
         environ = {
             **self._plain_environ(), **scratch.stage_environ(instance, template, chromium),
         }
-        return self._pytest(storey, ['-p', 'no:odoo'], environ, instance.pids)
+        run = Run(storey.name, storey.chosen, ['-p', 'no:odoo'], environ)
+        return self._pytest([run], instance.pids)
 
     def _plain_environ(self) -> dict[str, str]:
         """Return the environment variables for tests without Odoo in their own process."""
@@ -135,21 +160,41 @@ class Tests:
         environ['PYTHONPATH'] = os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / 'setup')))
         return environ
 
-    def _pytest(self, storey: Storey, options: list[str], environ: Mapping[str, str],
-                pids: Path | None = None) -> Counts:
-        """Run pytest on a storey, its output shown as it comes.
+    def _pytest(self, runs: list[Run], pids: Path | None = None) -> Counts:
+        """Run pytest, several at a time; the first one's output is shown as it comes.
 
-        :param pids: where it can be found should we be killed
+        :param pids: where they can be found should we be killed
         """
-        with tempfile.TemporaryDirectory() as folder:
-            report = Path(folder) / 'report.xml'
-            command = [
-                str(self._place.python), '-m', 'pytest', '-p', 'no:cacheprovider',
-                f'--junitxml={report}', *options, *self._options, *storey.chosen,
-            ]
-            pid_file = pids / f'{storey.name}.pid.json' if pids else None
-            code = _show(command, {**environ, **contracts_environ()}, pid_file)
-            return read_report(report, code)
+        counts = Counts()
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+            started = []
+            for number, run in enumerate(runs):
+                report = Path(folder) / f'{run.name}.xml'
+                output = stack.enter_context(open(report.with_suffix('.txt'), 'w+'))
+                process = self._start(run, report, output if number else None)
+                pid_file = pids / f'{run.name}.pid.json' if pids else None
+                stack.enter_context(processes.watched(process, 'pytest', pid_file))
+                started.append((process, report, output))
+            for process, report, output in started:
+                code = process.wait()
+                # A browser that a test started may have outlived it.
+                processes.stop_group(process.pid)
+                output.seek(0)
+                shutil.copyfileobj(output, sys.stdout)
+                counts.add(read_report(report, code))
+        return counts
+
+    def _start(self, run: Run, report: Path, output: TextIO | None) -> subprocess.Popen:
+        command = [
+            str(self._place.python), '-m', 'pytest', '-p', 'no:cacheprovider',
+            f'--junitxml={report}', *run.options, *self._options, *run.chosen,
+        ]
+        sys.stdout.flush()
+        return subprocess.Popen(
+            command, cwd=REPOSITORY, env={**run.environ, **contracts_environ()}, stdout=output,
+            stderr=subprocess.STDOUT if output else None, stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
 
 def contracts_environ() -> dict[str, str]:
@@ -159,17 +204,3 @@ def contracts_environ() -> dict[str, str]:
     if given:
         return {'CONTRACTS_DIR': os.path.abspath(given)}
     return {'CONTRACTS_DIR': str(beside)} if beside.is_dir() else {}
-
-
-def _show(command: list[str], environ: Mapping[str, str], pid_file: Path | None) -> int:
-    """Run a command with our own output and return its exit code."""
-    sys.stdout.flush()
-    process = subprocess.Popen(
-        command, cwd=REPOSITORY, env=dict(environ), stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    with processes.watched(process, command[2], pid_file):
-        code = process.wait()
-    # A browser that a test started may have outlived it.
-    processes.stop_group(process.pid)
-    return code

@@ -103,3 +103,20 @@ def test_warnings_of_an_installation_are_found_with_their_lines():
         '2026-11-22 20:38:56,115 4293 ERROR base1 odoo.sql_db: bad query',
     ]
     assert troubles(lines) == [f'{lines[1]}\n{lines[2]}', lines[4]]
+
+
+def test_a_storey_is_shared_out_by_the_size_of_its_files(repository):
+    tests = repository / 'addon/tests'
+    for name, size in (('test_d.py', 70), ('test_e.py', 60), ('test_f.py', 50), ('common.py', 9)):
+        (tests / name).write_text('#' * size)
+    (odoo,) = storeys.choose(
+        storeys.all_storeys(repository, {'addon': repository / 'addon'}), ['odoo'], repository)
+    names = [sorted(file.rpartition('/')[2] for file in run) for run in storeys.shares(odoo, 2)]
+    assert names == [['test_c.py', 'test_d.py'], ['test_e.py', 'test_f.py']]
+
+
+def test_a_single_test_is_a_single_run(repository):
+    (odoo,) = storeys.choose(
+        storeys.all_storeys(repository, {'addon': repository / 'addon'}),
+        ['addon/tests/test_c.py::TestC::test_x'], repository)
+    assert storeys.shares(odoo, 2) == [[f'{repository}/addon/tests/test_c.py::TestC::test_x']]
