@@ -125,7 +125,7 @@ class ListReader:
     def _no_service(self, error: MarketplaceError) -> AccessRefused:
         return AccessRefused(
             f"Back Market shows this account no {self._name}: BackShip is not switched on for it. "
-            f"{error.message}",
+            f"Switch this stream off if you ship without BackShip. {error.message}",
             reference=error.reference,
         )
 

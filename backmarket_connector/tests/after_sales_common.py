@@ -1,6 +1,8 @@
 from odoo import fields
 from odoo.fields import Command
 
+from odoo.addons.connector_base.tests.printer import set_printer
+
 from .shipping_common import ShippingCommon
 
 REFUNDS = r'/ws/(sav/refund|orders/\d+)$'
@@ -18,6 +20,11 @@ class AfterSalesCommon(ShippingCommon):
             'generic_coa', company=cls.company, install_demo=False
         )
         cls.company.currency_id = cls.env.ref('base.EUR')
+
+    def setUp(self):
+        """Invoices are what somebody attached: nothing is printed."""
+        super().setUp()
+        set_printer(self, False)
 
     def shipped(self, *lines, **wanted):
         """Let a buyer order ``(sku, quantity)``, and have all of it leave; give the sale order."""

@@ -6,7 +6,10 @@ RENDERERS = ('ok', 'workers', 'upgrade')
 
 
 class AccountMove(models.Model):
-    """The PDF of an invoice: what is there already, else as Odoo prints it."""
+    """The PDF of an invoice: as Odoo printed or prints it, else what somebody attached.
+
+    Other papers may be attached as well: they count only where Odoo can't print.
+    """
 
     _inherit = 'account.move'
 
@@ -18,10 +21,15 @@ class AccountMove(models.Model):
         :raises UserError: when Odoo can't print it, in Odoo's words
         """
         self.ensure_one()
-        return self._marketplace_pdf_there() or self._marketplace_pdf_printed()
+        own = self.invoice_pdf_report_id.raw or b''
+        if own.startswith(PDF):
+            return own
+        if self.env['ir.actions.report'].get_wkhtmltopdf_state() in RENDERERS:
+            return self._marketplace_pdf_printed()
+        return self._marketplace_pdf_attached()
 
-    def _marketplace_pdf_there(self):
-        """Give the PDF that belongs to this invoice already: as sent, or as attached by hand."""
+    def _marketplace_pdf_attached(self):
+        """Give the last PDF that somebody attached since the invoice was made, or nothing."""
         attached = self.env['ir.attachment'].search(
             [
                 ('res_model', '=', self._name),
@@ -32,18 +40,13 @@ class AccountMove(models.Model):
             ],
             order='id desc',
         )
-        main = self.message_main_attachment_id
-        chosen = self.invoice_pdf_report_id | (main & attached) | attached
-        for attachment in chosen:
+        for attachment in (self.message_main_attachment_id & attached) | attached:
             if (attachment.raw or b'').startswith(PDF):
                 return attachment.raw
         return b''
 
     def _marketplace_pdf_printed(self):
-        """Print the invoice as *Send* does, and keep the PDF on it; nothing without a printer."""
-        state = self.env['ir.actions.report'].get_wkhtmltopdf_state()
-        if state not in RENDERERS:
-            return b''
+        """Print the invoice as *Send* does, and keep the PDF on it."""
         Send = self.env['account.move.send'].with_company(self.company_id)
         settings = Send._get_default_sending_settings(self, sending_methods=[], extra_edis=set())
         Send._generate_invoice_documents({self: settings})

@@ -1,13 +1,11 @@
 import base64
-from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..contract.errors import RequestRefused, TransientError, UncertainOutcome
 from .money_common import PDF, MoneyCommon
-
-STATE = 'odoo.addons.base.models.ir_actions_report.IrActionsReport.get_wkhtmltopdf_state'
+from .printer import set_printer
 
 
 @tagged('post_install', '-at_install')
@@ -18,6 +16,7 @@ class TestInvoice(MoneyCommon):
         """Invoices are handed in when they are posted."""
         super().setUp()
         self.connection.invoice_upload = 'posted'
+        set_printer(self, False)
 
     def attach(self, move, content=PDF, name='paper.pdf'):
         """Attach a file to an invoice, as a person does."""
@@ -30,12 +29,6 @@ class TestInvoice(MoneyCommon):
                 'mimetype': 'application/pdf',
             }
         )
-
-    def without_printer(self):
-        """Take wkhtmltopdf away for the rest of the test."""
-        patcher = patch(STATE, lambda report: 'install')
-        patcher.start()
-        self.addCleanup(patcher.stop)
 
     def papers_of(self, move):
         """Give the messages about an invoice."""
@@ -87,8 +80,9 @@ class TestInvoice(MoneyCommon):
 
     # ------------------------------------------------------------------ the PDF
 
-    def test_an_invoice_without_a_pdf_is_printed(self):
-        move = self.invoice(self.delivered())
+    def print_as(self, content):
+        """Have Odoo's printer make this of every invoice."""
+        set_printer(self, True)
         self.patch(
             self.registry['account.move.send'],
             '_prepare_invoice_pdf_report',
@@ -96,7 +90,7 @@ class TestInvoice(MoneyCommon):
                 values.update(
                     pdf_attachment_values={
                         'name': 'printed.pdf',
-                        'raw': b'%PDF-1.4 printed',
+                        'raw': content,
                         'mimetype': 'application/pdf',
                         'res_model': 'account.move',
                         'res_id': invoice.id,
@@ -106,15 +100,20 @@ class TestInvoice(MoneyCommon):
                 for invoice, values in data.items()
             ],
         )
-        patcher = patch(STATE, lambda report: 'ok')
-        patcher.start()
-        self.addCleanup(patcher.stop)
+
+    def test_an_invoice_without_a_pdf_is_printed(self):
+        move = self.invoice(self.delivered())
+        self.print_as(b'%PDF-1.4 printed')
         self.tell()
         self.assertEqual(self.fake.papers[0].content, b'%PDF-1.4 printed')
         self.assertTrue(move.invoice_pdf_report_id)
 
+    def test_another_paper_on_the_invoice_is_not_taken_for_it(self):
+        self.print_as(b'%PDF-1.4 printed')
+        self.handed_in()
+        self.assertEqual([paper.content for paper in self.fake.papers], [b'%PDF-1.4 printed'])
+
     def test_without_a_printer_it_waits_and_says_what_to_do(self):
-        self.without_printer()
         move = self.invoice(self.delivered())
         self.tell()
         self.assertEqual(move.marketplace_notice_state, 'waiting')
@@ -122,7 +121,6 @@ class TestInvoice(MoneyCommon):
         self.assertEqual(self.fake.calls['put_invoice'], 0)
 
     def test_a_pdf_attached_later_is_handed_in_at_once(self):
-        self.without_printer()
         move = self.invoice(self.delivered())
         self.run_streams('outbox')
         self.attach(move)
@@ -130,7 +128,6 @@ class TestInvoice(MoneyCommon):
         self.assertEqual(self.fake.papers[0].content, PDF)
 
     def test_a_file_that_only_says_it_is_a_pdf_is_not_handed_in(self):
-        self.without_printer()
         move = self.invoice(self.delivered())
         self.attach(move, b'<html>')
         self.tell()
@@ -139,7 +136,6 @@ class TestInvoice(MoneyCommon):
     # ------------------------------------------------------------------ again
 
     def test_an_invoice_posted_again_is_handed_in_again_with_what_it_says_now(self):
-        self.without_printer()
         _reference, move = self.handed_in()
         move.button_draft()
         move.action_post()

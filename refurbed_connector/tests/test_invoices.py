@@ -2,6 +2,8 @@ import hashlib
 
 from odoo.tests import tagged
 
+from odoo.addons.connector_base.tests.printer import set_printer
+
 from tests.simulators.pdf import make_pdf
 
 from .after_sales import RefurbedAfterSales
@@ -15,6 +17,7 @@ class TestInvoices(RefurbedAfterSales):
         """Invoices are handed in when they are posted."""
         super().setUp()
         self.connection.invoice_upload = 'posted'
+        set_printer(self, False)
 
     def attach(self, invoice, words="Invoice"):
         """Attach a PDF to an invoice; give its SHA-256."""
