@@ -67,7 +67,8 @@ class Refunds:
             )
 
     def _is_by_state(self, wanted: LineRefund) -> bool:
-        return wanted.is_rest and self._settings.refund_by == BY_STATE
+        """The state is asked for by SKU: without one it would be the whole order's (3.4)."""
+        return wanted.is_rest and bool(wanted.sku) and self._settings.refund_by == BY_STATE
 
     def _pay_rest(self, wanted: LineRefund) -> RefundResult:
         """Move the line on, which can be looked up; Back Market reckons and tells no amount."""

@@ -31,7 +31,8 @@ class LineRefund:
 
     ``amount`` is above zero, in the currency of the order. ``paid_after`` is what the line is then
     still paid with, given where the marketplace tells what was paid back (``OrderLine.refunded``).
-    ``is_rest`` says that nothing stays paid. ``reason`` is one of ``documents.REASONS``.
+    ``is_rest`` says that nothing stays paid. ``sku`` names the line as well, and is empty where
+    another line of the order has the same. ``reason`` is one of ``documents.REASONS``.
     """
 
     line_ref: str

@@ -106,8 +106,8 @@ class AccountMove(models.Model):
         """Give the marketplace orders that this document is about (in sudo)."""
         lines = self.sudo().invoice_line_ids
         sales = lines._marketplace_sale_lines().order_id
-        if self.move_type == 'out_refund':
-            sales |= self.sudo().reversed_entry_id.invoice_line_ids.sale_line_ids.order_id
+        if self.move_type == 'out_refund' and not sales:
+            sales = self.sudo().reversed_entry_id.invoice_line_ids.sale_line_ids.order_id
         return sales.marketplace_order_ids
 
     # ------------------------------------------------------------------ what happens by itself
@@ -129,7 +129,9 @@ class AccountMove(models.Model):
             return
         for order in self._marketplace_orders():
             known = Outbox._refund_of(order, self)
-            by_itself = order.connection_id.refund_policy == 'posted'
+            # who corrects an invoice takes no goods back, and makes a new one
+            is_corrected = self.env.context.get('marketplace_corrects_invoice')
+            by_itself = order.connection_id.refund_policy == 'posted' and not is_corrected
             if known.refund_ids.filtered(lambda row: row._is_asked()):
                 known._raise_changed_note()
             elif by_itself and port.REFUNDS in order._capability_set():

@@ -15,5 +15,6 @@ class AccountMoveLine(models.Model):
     )
 
     def _marketplace_sale_lines(self):
-        """Give the lines of sales orders that these lines belong to."""
-        return self.sale_line_ids | self.marketplace_sale_line_id
+        """Give the lines of sales orders that these lines belong to; what a person chose counts."""
+        chosen = (line.marketplace_sale_line_id or line.sale_line_ids for line in self)
+        return self.env['sale.order.line'].union(*chosen)

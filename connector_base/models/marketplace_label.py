@@ -68,8 +68,11 @@ class MarketplaceLabel(models.Model):
     # ------------------------------------------------------------------ writing down
 
     @api.model
-    def _receive(self, order, document):
-        """Keep a label (``contract.after_sales.Label``) of an order; give it."""
+    def _receive(self, order, document, **more):
+        """Keep a label (``contract.after_sales.Label``) of an order; give it.
+
+        :param more: further values, such as the message that asked for it
+        """
         label = self.search(
             [
                 ('connection_id', '=', order.connection_id.id),
@@ -84,6 +87,7 @@ class MarketplaceLabel(models.Model):
             'carrier': document.carrier or label.carrier,
             'tracking_number': document.tracking_number or label.tracking_number,
             'tracking_url': document.tracking_url or label.tracking_url,
+            **more,
         }
         if label:
             label.write(vals)
@@ -111,18 +115,24 @@ class MarketplaceLabel(models.Model):
     def _settle(self):
         """Put the label where it is needed: on its delivery or receipt."""
         for label in self:
-            picking = label._find_picking() or label.picking_id
+            picking = label._used_by() or label._find_picking() or label.picking_id
             if picking != label.picking_id:
                 label.picking_id = picking
                 label.attachment_id.write(label._home())
             if label.kind == TO_CUSTOMER:
                 picking._take_marketplace_tracking(label)
 
+    def _used_by(self):
+        """Give the parcel that left with this label: the next one needs another."""
+        picking = self.picking_id
+        has_left = picking.state == 'done' and picking.location_dest_id.usage == 'customer'
+        return picking if has_left and self.kind == TO_CUSTOMER else picking.browse()
+
     def _find_picking(self):
         if self.kind == FROM_CUSTOMER:
             return self.return_id.picking_id
         asked = self.outbox_id.picking_id
-        if asked.location_dest_id.usage == 'customer':
+        if asked.location_dest_id.usage == 'customer' and asked.state != 'cancel':
             return asked
         return self.order_id._leaving_picking(self.line_ids)
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..contract.after_sales import FROM_CUSTOMER
 from ..contract.documents import ACCEPTED
-from ..contract.errors import PayloadNotUnderstood, RequestRefused, TransientError
+from ..contract.errors import AccessRefused, PayloadNotUnderstood, RequestRefused, TransientError
 
 
 class MarketplaceLabel(models.Model):
@@ -126,10 +126,21 @@ class MarketplaceLabel(models.Model):
             content = self._fetch_or_ask(api_, url)
         except (RequestRefused, PayloadNotUnderstood) as error:
             self._note_unfetched(error.message)
+        except (TransientError, AccessRefused) as error:
+            self._note_unfetched(error.message)
+            self.env['ir.cron']._commit_progress(0)
+            raise
         else:
             self._keep(content)
             run._count(received=1, changed=1)
         self.env['ir.cron']._commit_progress(0)
+
+    def _fetch_aside(self, api_, url, run):
+        """Fetch the file where a failure must not stop what else is under way; committed."""
+        try:
+            self._fetch(api_, url, run)
+        except (TransientError, AccessRefused):
+            return  # it is noted on the label, which the labels stream tries again
 
     def _fetch_or_ask(self, api_, url):
         if url:

@@ -14,6 +14,8 @@ class MarketplaceOrder(models.Model):
         """Cancel what was cancelled there, as far as it has not left; raise what has."""
         sale = self.sale_order_id
         lines = lines.filtered('sale_line_id')
+        if not lines:
+            return
         if sale.state == 'cancel':
             self._credit_cancelled(self._uncredited(lines))
             self._raise_cancelled_but_paid()
@@ -119,19 +121,50 @@ class MarketplaceOrder(models.Model):
     # ------------------------------------------------------------------ what is invoiced
 
     def _uncredited(self, lines):
-        """Give the invoices of lines that nobody has credited anything of yet."""
+        """Give the invoices of lines of which nobody has credited anything yet.
+
+        Of what is credited in part, a person has to say what is left.
+        """
         invoiced = {line: self._invoice_line_of(line).move_id for line in lines}
-        return {
-            line: move for line, move in invoiced.items() if move and not move.reversal_move_ids
-        }
+        found = {}
+        for line, move in invoiced.items():
+            credited = self._credited_of(line, move)
+            if move and not credited:
+                found[line] = move
+            elif move and credited < self._paid_of_alike(line):
+                move._marketplace_raise(
+                    self.env._("Cancelled on the marketplace"),
+                    self.env._(
+                        "%(sku)s was cancelled, and the credit notes of this invoice are about a "
+                        "part of it only: credit the rest.",
+                        sku=line.sku,
+                    ),
+                )
+        return found
+
+    def _credited_of(self, line, invoice):
+        """Give what the credit notes of an invoice say of a line and those like it."""
+        notes = invoice.reversal_move_ids.filtered(lambda move: move.state != 'cancel')
+        items = notes.invoice_line_ids.filtered(
+            lambda item: line.sale_line_id in item._marketplace_sale_lines()
+        )
+        return coins(sum(items.mapped('price_total')), invoice.currency_id.decimal_places)
+
+    def _paid_of_alike(self, line):
+        """Give what was paid for the cancelled goods on a line's line of the sales order."""
+        alike = self.line_ids.filtered(
+            lambda item: item.sale_line_id == line.sale_line_id and item._is_dead()
+        )
+        return sum((item._goods_amount() for item in alike), Decimal())
 
     def _credit_cancelled(self, invoiced):
         """Propose credit notes for cancelled lines that were invoiced, ``{line: invoice}``."""
         by_invoice = {}
         for line, invoice in invoiced.items():
-            amount = line._paid_amount() - line._known_refunded()
             # what the marketplace tells to have paid back is proposed with that refund
-            if amount > 0 and not (line._tells_refunds() and line._coins(line.refunded)):
+            gone = max(line._known_refunded(), line._coins(line.refunded))
+            amount = line._paid_amount() - gone
+            if amount > 0:
                 by_invoice.setdefault(invoice, {})[line] = amount
         for invoice, amounts in by_invoice.items():
             move = self._propose_credit_note(

@@ -80,6 +80,8 @@ class MarketplaceOrderLine(models.Model):
         return self._is_sold() or self._is_dead()
 
     def _refund_rank(self):
+        if self.quantity and self.returned_quantity >= self.quantity:
+            return RANKS[RETURNED]
         if self.state in DEAD_STATES:
             # where a cancellation pays back by itself, there is nothing left to give
             return 1 if self._tells_refunds() else 9

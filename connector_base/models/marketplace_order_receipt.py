@@ -16,10 +16,11 @@ class MarketplaceOrder(models.Model):
             return
         announced = picking.marketplace_return_id.filtered(lambda item: item.order_id == self)
         units, strangers = lines._assign_back(moves, announced.line_ids)
-        if announced.lot_ids:
+        expected = announced.lot_ids or announced.line_ids._devices()
+        if expected:
             received = moves.move_line_ids.filtered('quantity').lot_id
             strangers = received.filtered(lambda lot: lot.product_id.tracking == 'serial')
-            strangers -= announced.lot_ids
+            strangers -= expected
         if strangers and announced:
             announced._note_wrong(strangers, picking)
             return

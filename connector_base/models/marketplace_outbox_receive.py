@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import RETRY_DELAYS
 from ..contract import port
@@ -15,6 +16,9 @@ class MarketplaceOutbox(models.Model):
     verb = fields.Selection(
         selection_add=[('receive', "Came back")], ondelete={'receive': 'cascade'}
     )
+    needs_decision = fields.Boolean(
+        readonly=True, help="Sent only when a person decides so on this very message."
+    )
 
     @api.model
     def _enqueue_receipt(self, lines, picking, problem=False):
@@ -28,6 +32,9 @@ class MarketplaceOutbox(models.Model):
             )
         )
         known = self.search([('line_id', 'in', lines.ids), ('verb', '=', 'receive')])
+        if not problem:
+            # what it waited for, such as the right device, has come now
+            known.filtered(lambda item: item.state == 'blocked')._reopen(picking_id=picking.id)
         return self.create(
             [
                 {
@@ -39,10 +46,28 @@ class MarketplaceOutbox(models.Model):
                     'verb': 'receive',
                     'state': 'blocked' if problem else 'pending',
                     'error': problem,
+                    'needs_decision': bool(problem),
                 }
                 for line in lines - known.line_id
             ]
         )
+
+    def _reopen(self, **vals):
+        """What is sent again was decided."""
+        super()._reopen(**{'needs_decision': False, **vals})
+
+    def _retry_plain(self):
+        """Send again what a general button may: nothing that costs money or must be decided."""
+        stuck = self.filtered(lambda message: message.state in ('blocked', 'uncertain'))
+        own = stuck.filtered(lambda message: message.verb == 'label' or message.needs_decision)
+        (stuck - own)._reopen()
+        if own and own == stuck:
+            raise UserError(
+                self.env._(
+                    "This is decided on its own: ask for a label with Get a label, and have a "
+                    "device that was not sold accepted with Send again on its message."
+                )
+            )
 
     # ------------------------------------------------------------------ sending
 

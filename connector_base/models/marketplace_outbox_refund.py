@@ -47,9 +47,10 @@ class MarketplaceOutbox(models.Model):
         if message.refund_ids.filtered(lambda row: row._is_asked()):
             message._raise_changed_note()
             return message
-        if self.env['marketplace.refund']._take_for_made_there(order, move):
-            return message
-        shares = self.env['marketplace.refund']._plan(order, move)
+        Refund = self.env['marketplace.refund']
+        if Refund._take_for_made_there(order, move) or Refund._take_over_earlier(order, move):
+            return self._refund_of(order, move)
+        shares = Refund._plan(order, move)
         message = self._ready_refund(order, move)
         message._note_shares(shares)
         return message

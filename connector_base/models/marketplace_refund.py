@@ -103,12 +103,11 @@ class MarketplaceRefund(models.Model):
             is_open = row.origin == 'odoo' and row.state in OPEN_REFUNDS
             row.must_decide = is_open and row.outbox_id.state == 'blocked'
 
-    @api.depends('origin', 'move_id', 'needs_no_note')
+    @api.depends('origin', 'move_id.state', 'needs_no_note')
     def _compute_is_unclaimed(self):
         for row in self:
-            row.is_unclaimed = (
-                row.origin == 'marketplace' and not row.move_id and not row.needs_no_note
-            )
+            is_open = row.origin == 'marketplace' and not row.needs_no_note
+            row.is_unclaimed = is_open and row.move_id.state != 'posted'
 
     def _amount(self):
         """Give the amount as ``Decimal``."""
@@ -119,7 +118,7 @@ class MarketplaceRefund(models.Model):
         return sum(row._amount() for row in self)
 
     def _unclaimed(self):
-        """Give those that were paid back on the marketplace and no credit note stands for."""
+        """Give those that were paid back there and no posted credit note stands for."""
         return self.filtered('is_unclaimed')
 
     def _is_asked(self):
@@ -187,6 +186,11 @@ class MarketplaceRefund(models.Model):
         """Make a draft credit note for what was paid back on the marketplace."""
         self.check_access('write')
         rows = self.sudo()._unclaimed()
+        drafts = rows.move_id.filtered(lambda move: move.state == 'draft')
+        if drafts:
+            raise UserError(
+                self.env._("%s is proposed already: check and post it.", drafts[:1].display_name)
+            )
         for order, its_rows in rows.grouped('order_id').items():
             if its_rows - order._propose_for(its_rows):
                 raise UserError(

@@ -19,7 +19,7 @@ class MarketplaceRefund(models.Model):
                     row.order_id.external_id, row._as_line_refund(tells)
                 )
             except (RequestRefused, AccessRefused) as error:
-                row._note('blocked', error.message)
+                row._note_stopped(error.message)
                 continue
             if row._is_computed_alike(result):
                 good |= row
@@ -29,6 +29,7 @@ class MarketplaceRefund(models.Model):
         """Ask for these refunds of one order, and write down each answer."""
         # from here on the money may be gone: a crash must be followed by a look, not by a guess
         now = fields.Datetime.now()
+        again = self.filtered('asked_at')
         self._note('uncertain', False, asked_at=now, is_lost_now=True)
         self.outbox_id.write({'state': 'uncertain', 'error': False})
         self.env['ir.cron']._commit_progress(0)
@@ -44,7 +45,7 @@ class MarketplaceRefund(models.Model):
         left = {row.line_id.external_id: row for row in self}
         for result in results:
             row = left.pop(result.ref)
-            row._note_answer(result)
+            row._note_answer(result, row in again)
             run._count(pushed=int(row.state == 'done'))
         for row in left.values():
             row._note_not_asked('pending', False)  # without a result it was not sent

@@ -20,10 +20,15 @@ class MarketplaceRefund(models.Model):
         :param tells: whether the marketplace tells what was paid back
         """
         if line is None or (tells and line.refunded is None):
-            self._note('blocked', self.env._("The marketplace doesn't show this line any more."))
+            self._note_stopped(self.env._("The marketplace doesn't show this line any more."))
             return False
         if self.asked_at:
             return self._is_to_ask_again(line, tells)
+        if 'uncertain' in (self.line_id.refund_ids - self).mapped('state'):
+            # its money could not be told from this one's
+            words = self.env._("Waits until it is known what became of another refund of the line.")
+            self._note('pending', words)
+            return False
         if line.state in DEAD_STATES:
             return self._is_dead_but_paid(line, tells)
         if line.state not in LEFT_STATES:
@@ -32,6 +37,10 @@ class MarketplaceRefund(models.Model):
         if line.state == REFUNDED and not tells:
             return self._settle_refunded_there()
         return self._has_room(line, tells)
+
+    def _note_stopped(self, words):
+        """A person has to look; what was asked for already may have been paid."""
+        self._note('uncertain' if self.asked_at else 'blocked', words, is_lost_now=False)
 
     def _waiting_words(self, line):
         if line.state == UNKNOWN:
@@ -115,7 +124,12 @@ class MarketplaceRefund(models.Model):
 
     def _shows(self):
         connection = self.connection_id
-        return connection._adapter()._shows_full_refund(connection)
+        return bool(self._own_sku()) and connection._adapter()._shows_full_refund(connection)
+
+    def _own_sku(self):
+        """Give the SKU of the line, or an empty text where another line of the order has it too."""
+        sku = self.line_id.sku or ''
+        return sku if self.order_id.line_ids.mapped('sku').count(sku) == 1 else ''
 
     # ------------------------------------------------------------------ what is asked and answered
 
@@ -124,7 +138,7 @@ class MarketplaceRefund(models.Model):
         line = self.line_id
         return LineRefund(
             line_ref=line.external_id,
-            sku=line.sku or '',
+            sku=self._own_sku(),
             amount=self._amount(),
             currency=self.currency_id.name,
             paid_after=line._coins(self.paid_after) if tells else None,
@@ -135,7 +149,7 @@ class MarketplaceRefund(models.Model):
     def _is_computed_alike(self, result):
         """Whether the marketplace computes the amount that Odoo wants, to the coin."""
         if not result.ok:
-            self._note('blocked', result.message)
+            self._note_stopped(result.message)
         elif result.amount != self._amount():
             words = self.env._(
                 "The marketplace would pay back %(theirs)s instead of %(ours)s %(currency)s, so "
@@ -144,16 +158,21 @@ class MarketplaceRefund(models.Model):
                 ours=self._amount(),
                 currency=self.currency_id.name,
             )
-            self._note('blocked', words)
+            self._note_stopped(words)
         else:
             return True
         return False
 
-    def _note_answer(self, result):
-        """Write down what the marketplace answered (``contract.after_sales.RefundResult``)."""
+    def _note_answer(self, result, is_again):
+        """Write down what the marketplace answered (``contract.after_sales.RefundResult``).
+
+        :param is_again: whether it was asked for before, and that answer was lost
+        """
         self.is_lost_now = result.uncertain
         if result.uncertain:
             self._note('uncertain', result.message)
+        elif not result.ok and is_again:
+            self._note_stopped(result.message)
         elif not result.ok:
             self._note('blocked', result.message, asked_at=False)
         else:

@@ -44,18 +44,58 @@ class MarketplaceRefund(models.Model):
         if move.currency_id == order.currency_id and rows._total() == self._order_total(
             order, move
         ):
+            proposed = rows.move_id.filtered(lambda item: item.state == 'draft') - move
             rows.move_id = move
+            proposed.button_cancel()
             words = self.env._("The marketplace had paid this back itself: it is not sent again.")
             move.message_post(body=words)
             return True
         raise UserError(
             self.env._(
                 "%(amount)s %(currency)s of order %(order)s was paid back on the marketplace "
-                "itself, and no credit note stands for it yet. Look at the refunds of the order: "
-                "have its credit note proposed, or say that none is needed.",
+                "itself, and no posted credit note stands for it yet. Look at the refunds of the "
+                "order: post the one that is proposed, or say that none is needed.",
                 amount=rows._total(),
                 currency=order.currency_id.name,
                 order=order.external_id,
+            )
+        )
+
+    @api.model
+    def _take_over_earlier(self, order, move):
+        """Take a credit note for what was paid back with one that is not posted any more.
+
+        Who cancels a credit note and makes another one corrects a document: the money went already.
+
+        :return: whether it is: then there is nothing to send
+        :raises UserError: when the amounts differ
+        """
+        rows = order.line_ids.refund_ids.filtered(
+            lambda row: (
+                row.origin == 'odoo'
+                and row._is_asked()
+                and row.move_id.state != 'posted'
+                and not row.outbox_id.is_for_cancelled
+            )
+        )
+        if not rows:
+            return False
+        is_alike = len(rows.line_id) == len(rows) and move.currency_id == order.currency_id
+        if is_alike and rows._total() == self._order_total(order, move):
+            rows.outbox_id.move_id = move
+            rows.move_id = move
+            words = self.env._("Paid back with an earlier credit note: it is not sent again.")
+            move.message_post(body=words)
+            return True
+        raise UserError(
+            self.env._(
+                "%(amount)s %(currency)s of order %(order)s was paid back with a credit note that "
+                "is not posted any more (%(notes)s). Post that one again, or make this one over "
+                "the same amount; another amount needs a credit note of its own after that.",
+                amount=rows._total(),
+                currency=order.currency_id.name,
+                order=order.external_id,
+                notes=', '.join(rows.move_id.mapped('display_name')) or self.env._("deleted"),
             )
         )
 
@@ -92,19 +132,23 @@ class MarketplaceRefund(models.Model):
     def _order_total(self, order, move):
         """Give what a credit note pays back of one order (``Decimal``)."""
         digits = order.currency_id.decimal_places
-        if len(move._marketplace_orders()) == 1:
+        lines = self._products_of(move)
+        own = lines.filtered(lambda line: self._is_of(line, order))
+        if own == lines:
             return coins(move.amount_total, digits)
-        lines = self._products_of(move).filtered(
-            lambda line: order.sale_order_id in line._marketplace_sale_lines().order_id
-        )
-        return sum((coins(line.price_total, digits) for line in lines), Decimal())
+        return sum((coins(line.price_total, digits) for line in own), Decimal())
+
+    @api.model
+    def _is_of(self, line, order):
+        """Whether a line of a credit note is of an order, or of none that is named."""
+        sales = line._marketplace_sale_lines().order_id
+        return not sales or order.sale_order_id in sales
 
     def _claims(self, order, move):
         """Give what each line of a credit note wants, as ``contract.money.Claim``."""
         claims = []
         for line in self._products_of(move):
-            sale_lines = line._marketplace_sale_lines()
-            if sale_lines and order.sale_order_id not in sale_lines.order_id:
+            if not self._is_of(line, order):
                 continue
             amount = coins(line.price_total, order.currency_id.decimal_places)
             if amount:

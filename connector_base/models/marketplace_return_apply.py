@@ -4,7 +4,6 @@ from odoo import api, fields, models
 
 from ..const import APPLY_BATCH
 from ..contract.after_sales import SETTLED
-from ..contract.errors import TransientError
 from ..exceptions import Blocked
 
 LOOK_BACK = timedelta(days=60)
@@ -178,8 +177,4 @@ class MarketplaceReturn(models.Model):
         """Fetch the customers' labels at once, since their links expire."""
         for item in self:
             for label in item.label_ids.filtered(lambda label: label.state == 'pending'):
-                try:
-                    label._fetch(api_, label._link_of_return(api_), run)
-                except TransientError as error:
-                    # the labels stream tries it again
-                    label._note_unfetched(error.message)
+                label._fetch_aside(api_, label._link_of_return(api_), run)

@@ -31,13 +31,14 @@ class MarketplaceReturn(models.Model):
                 "Nothing of these lines was delivered from Odoo, or all of it came back already: "
                 "no receipt is prepared."
             )
+        # what is on other receipts may have been scanned: Odoo frees it for the new one
+        held = {move: move.lot_ids for move in self.order_id.return_ids._open_receipts().move_ids}
         for delivery, by_move in quantities.items():
             receipt = self._return_delivery(delivery, by_move)
             receipt.marketplace_return_id = self
             self.picking_id = self.picking_id or receipt
-        # Odoo frees what other receipts of the same delivery have reserved
         for item in self.order_id.return_ids:
-            item._assign_devices()
+            item._assign_devices(held)
 
     def _expected_devices(self):
         """Give the devices that are to come back: those named, else one of each line."""
@@ -83,7 +84,8 @@ class MarketplaceReturn(models.Model):
                     left_with = moves.filtered(
                         lambda move: device in move.move_line_ids.lot_id  # noqa: B023
                     )[-1:]
-                    self._want(wanted, left_with, 1)
+                    if not self._is_coming(device, left_with, wanted):
+                        self._want(wanted, left_with, 1)
                 continue
             open_moves = moves.filtered(
                 lambda move: self._left_to_return(move, wanted) >= 1  # noqa: B023
@@ -95,6 +97,12 @@ class MarketplaceReturn(models.Model):
         if move and quantity > 0:
             by_move = wanted[move.picking_id]
             by_move[move] = by_move.get(move, 0) + quantity
+
+    def _is_coming(self, device, move, wanted):
+        """Whether a device that left with a move is back, or expected by another receipt."""
+        back = move.returned_move_ids.filtered(lambda item: item.state != 'cancel')
+        is_named = device in back.move_line_ids.lot_id
+        return bool(move) and (is_named or self._left_to_return(move, wanted) < 1)
 
     def _left_to_return(self, move, wanted):
         """Give how much of a delivered move is neither back nor expected back."""
@@ -116,15 +124,20 @@ class MarketplaceReturn(models.Model):
             line.quantity = by_move.get(line.move_id, 0)
         return wizard._create_return()
 
-    def _assign_devices(self):
-        """Put what is expected on the receipts that are open."""
+    def _assign_devices(self, held):
+        """Put what is expected on the receipts that are open, but nothing over what is there.
+
+        :param held: ``{move: devices}`` of the receipts that there were before
+        """
         receipts = self._open_receipts()
         for receipt in receipts:
             if any(not move.quantity for move in receipt.move_ids):
                 receipt.action_assign()
-        for move in receipts.move_ids:
-            devices = self.lot_ids.filtered(lambda lot: lot.product_id == move.product_id)  # noqa: B023
-            if devices and move.state not in ('done', 'cancel') and move.lot_ids != devices:
+        for move in receipts.move_ids.filtered(lambda item: item.state not in ('done', 'cancel')):
+            expected = self.lot_ids.filtered(lambda lot: lot.product_id == move.product_id)  # noqa: B023
+            devices = held.get(move) or expected
+            is_scanned = any(move.move_line_ids.mapped('picked'))
+            if devices and not is_scanned and move.lot_ids != devices:
                 move.lot_ids = [Command.set(devices.ids)]
 
     # ------------------------------------------------------------------ what was received

@@ -88,7 +88,7 @@ class SaleOrder(models.Model):
         """Tell the marketplace again what it refused, after a look."""
         self.check_access('write')
         messages = self.sudo().marketplace_order_ids.outbox_ids
-        messages.filtered(lambda message: message.state in ('blocked', 'uncertain'))._reopen()
+        messages._retry_plain()
         messages.connection_id._wake()
 
     def action_view_marketplace_labels(self):

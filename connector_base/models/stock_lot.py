@@ -2,6 +2,7 @@ from stdnum import imei
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 IMEI_LENGTH = 15
 
@@ -61,15 +62,26 @@ class StockLot(models.Model):
         if self._is_imei(self.name):
             lots |= lots.search([('name', '=', self.name)])
         lines = self.env['marketplace.order.line'].sudo().search([('lot_ids', 'in', lots.ids)])
-        came_back = (
-            self.env['stock.move.line']
-            .sudo()
-            .search_count(
-                [
-                    ('lot_id', 'in', lots.ids),
-                    ('state', '=', 'done'),
-                    ('location_id.usage', '=', 'customer'),
-                ]
-            )
+        last = lots._last_way(lines.sale_line_id) if lines else lots.env['stock.move.line']
+        if last.location_dest_id.usage != 'customer':
+            return lines.browse()
+        return lines.filtered(lambda line: line.sale_line_id == last.move_id.sale_line_id)[:1]
+
+    def _last_way(self, sale_lines):
+        """Give how these devices moved last: out with some sale lines, or in, by whichever way.
+
+        Bought again or counted in, a device is as much here as one that the customer sent back.
+        """
+        is_out = Domain(
+            [
+                ('location_dest_id.usage', '=', 'customer'),
+                ('move_id.sale_line_id', 'in', sale_lines.ids),
+            ]
         )
-        return lines[came_back:][:1]
+        is_in = Domain('location_id.usage', '=', 'customer') | Domain(
+            [('location_id.usage', '!=', 'internal'), ('location_dest_id.usage', '=', 'internal')]
+        )
+        done = Domain([('lot_id', 'in', self.ids), ('state', '=', 'done')])
+        return self.env['stock.move.line'].search(
+            done & (is_out | is_in), order='date desc, id desc', limit=1
+        )

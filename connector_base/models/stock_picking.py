@@ -113,5 +113,5 @@ class StockPicking(models.Model):
         """Tell the marketplace again, after a look."""
         self.check_access('write')
         messages = self.sudo().marketplace_outbox_ids
-        messages.filtered(lambda message: message.state in ('blocked', 'uncertain'))._reopen()
+        messages._retry_plain()
         messages.connection_id._wake()

@@ -68,6 +68,23 @@ class StockPicking(models.Model):
             )
         )
 
+    def _marketplace_steps(self):
+        """Give this delivery with the steps before and after it."""
+        moves = reached = self.move_ids
+        while reached := (reached.move_orig_ids | reached.move_dest_ids) - moves:
+            moves |= reached
+        return moves.picking_id
+
+    def _marketplace_labels_at_hand(self):
+        """Give the labels that this parcel can leave with, on whichever step they are kept."""
+        steps = self._marketplace_steps()
+        return self._marketplace_labels() | self.sale_id.marketplace_order_ids.label_ids.filtered(
+            lambda label: (
+                label.kind == TO_CUSTOMER
+                and (label.picking_id in steps or label.picking_id.state == 'cancel')
+            )
+        )
+
     def action_open_marketplace_labels(self):
         """Open the label, or the list of them where there are several."""
         self.check_access('read')

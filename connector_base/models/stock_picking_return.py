@@ -48,11 +48,15 @@ class StockPicking(models.Model):
         waiting.write(waiting._due_vals(fields.Datetime.now()))
 
     def _settle_marketplace_labels(self):
-        """Take over the labels that wait on an earlier step of this delivery."""
+        """Take over the labels that wait on an earlier step of this delivery or a cancelled one."""
         labels = self.sale_id.marketplace_order_ids.label_ids
         labels.filtered(
             lambda label: (
-                label.kind == 'delivery' and label.picking_id.location_dest_id.usage != 'customer'
+                label.kind == 'delivery'
+                and (
+                    label.picking_id.location_dest_id.usage != 'customer'
+                    or label.picking_id.state == 'cancel'
+                )
             )
         )._settle()
         for label in labels.filtered(lambda item: item.picking_id == self):

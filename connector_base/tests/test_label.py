@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..contract.errors import RequestRefused, TransientError
@@ -158,6 +159,31 @@ class TestLabel(GoodsCommon):
         self.run_streams('labels')
         self.assertEqual(self.labels().mapped('state'), ['done'])
         self.assertEqual(self.last_run('labels').state, 'done')
+
+    def test_a_file_that_can_not_be_brought_now_is_tried_later(self):
+        reference = self.sell_with_label()
+        self.fake.make_label(reference, '77')
+        self.fake.break_next('fetch_file', TransientError("Storage is down."))
+        self.run_streams('labels')
+        label = self.labels()
+        self.assertIn("Storage is down.", label.error)
+        self.assertGreater(label.next_try_at, fields.Datetime.now())
+        self.look_for_labels()
+        self.assertEqual(label.state, 'done')
+
+    def test_a_used_label_stays_with_its_parcel_when_another_one_is_prepared(self):
+        reference = self.sell_with_label()
+        self.fake.make_label(reference, '77')
+        self.look_for_labels()
+        first = self.picking_of(reference)
+        first.button_validate()
+        second = first.copy()
+        second.carrier_tracking_ref = False
+        second.action_confirm()
+        self.received(reference)._ask_labels()
+        self.run_streams('labels')
+        self.assertEqual(self.labels().picking_id, first)
+        self.assertFalse(second.carrier_tracking_ref)
 
     def test_two_failures_in_a_row_are_an_outage(self):
         self.sell_with_label()

@@ -4,37 +4,13 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from ..contract.errors import AccessRefused, RequestRefused, UncertainOutcome
-from .goods_api import ItemGoodsApi, PowerCut
-from .goods_common import GoodsCommon
+from .goods_api import PowerCut
+from .label_common import LabelWishCommon
 
 
 @tagged('post_install', '-at_install')
-class TestLabelCreation(GoodsCommon):
+class TestLabelCreation(LabelWishCommon):
     """Labels that are asked for: each wish makes exactly one, whatever goes wrong."""
-
-    api_class = ItemGoodsApi
-
-    def setUp(self):
-        """The choices are read, and a parcel of known weight waits."""
-        super().setUp()
-        self.phone.weight = 0.75
-        self.run_streams('labels')
-
-    def ask(self, reference, **vals):
-        """Fill the wizard in as a person of the warehouse, and confirm it."""
-        mine = self.picking_of(reference).with_user(self.user).with_company(self.company)
-        action = mine.action_create_marketplace_label()
-        wizard = (
-            self.env[action['res_model']].with_user(self.user).with_context(**action['context'])
-        ).create(vals)
-        wizard.action_confirm()
-        return wizard
-
-    def wishes(self, reference):
-        """Give the messages that ask for labels of an order."""
-        return self.env['marketplace.outbox'].search(
-            [('order_id', '=', self.received(reference).id), ('verb', '=', 'label')]
-        )
 
     def test_a_label_is_asked_for_with_sender_carrier_and_weight(self):
         reference = self.sell()
@@ -79,11 +55,16 @@ class TestLabelCreation(GoodsCommon):
         self.assertEqual(self.wishes(reference).state, 'done')
         self.assertEqual(self.labels().mapped('external_id'), ['N1'])
 
-    def test_a_call_that_did_not_arrive_is_made_again_after_the_look(self):
+    def test_a_call_that_seems_not_to_have_arrived_is_made_again_by_a_person_only(self):
         reference = self.sell()
         self.ask(reference)
         self.fake.break_next('label', UncertainOutcome("No answer."))
-        self.tell(2)
+        self.tell(3)
+        wish = self.wishes(reference)
+        self.assertEqual((self.fake.wishes, wish.state), ([], 'blocked'))
+        self.assertIn("lists no new label", wish.error)
+        wish.action_retry()
+        self.tell()
         self.assertEqual(len(self.fake.wishes), 1)
         self.assertEqual(self.labels().state, 'done')
 
@@ -105,7 +86,7 @@ class TestLabelCreation(GoodsCommon):
     def test_a_label_that_was_there_before_is_not_taken_for_ours(self):
         reference = self.sell()
         self.fake.make_label(reference, 'OLD')
-        self.ask(reference)
+        self.ask(reference, is_again=True)
         self.fake.break_next('label', 'lost')
         self.tell(2)
         self.assertEqual(self.labels(outbox_id=self.wishes(reference).id).external_id, 'N1')

@@ -82,6 +82,13 @@ class TestReturn(GoodsCommon):
         self.assertEqual(item.picking_id.move_ids.product_id, self.tablet)
         self.assertFalse(phone.return_ids)
 
+    def test_a_return_started_again_expects_its_device_once(self):
+        reference = self.ship(self.watch(), lots=self.lots[:1])
+        first = self.announce('R1', reference, '1', identifiers=[IMEIS[0]])
+        again = self.announce('R2', reference, '1', identifiers=[IMEIS[0]])
+        self.assertTrue(first.picking_id)
+        self.assertFalse(again.picking_id)
+
     def test_a_return_of_what_was_not_delivered_here_prepares_nothing_and_says_so(self):
         reference = self.sell()
         item = self.announce('R1', reference, '1')

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .goods_api import GoodsApi, ItemGoodsApi
@@ -142,9 +143,45 @@ class TestReturnReceived(GoodsCommon):
         self.assertEqual(message.state, 'blocked')
         self.assertIn("sold was", message.error)
         self.assertIn(WRONG, self.activities(reference))
+        with self.assertRaisesRegex(UserError, "decided on its own"):
+            receipt.with_user(self.user).action_marketplace_retry()
+        with self.assertRaisesRegex(UserError, "decided on its own"):
+            self.sale_of(reference).action_marketplace_retry()
+        self.assertEqual(message.state, 'blocked')
         message.action_retry()
         self.tell()
         self.assertEqual(self.fake.came_back, [(reference, '1')])
+
+    def test_the_right_device_that_comes_after_a_stranger_is_told(self):
+        reference = self.ship(self.watch(), lots=self.lots[:1])
+        self.ship(self.watch(), lots=self.lots[1:2])
+        delivery = self.sale_of(reference).picking_ids
+        receipt = self.give_back_of(delivery)
+        self.receive(receipt, self.lots[1])
+        self.receive(self.give_back_of(delivery), self.lots[0])
+        self.tell()
+        self.assertEqual(self.receipts_told(reference).state, 'done')
+        self.assertEqual(self.fake.came_back, [(reference, '1')])
+
+    def give_back_of(self, delivery):
+        """Prepare a receipt of one by hand."""
+        wizard = (
+            self.env['stock.return.picking']
+            .with_context(active_id=delivery.id, active_model='stock.picking')
+            .create({'picking_id': delivery.id})
+        )
+        wizard.product_return_moves.quantity = 1
+        return wizard._create_return()
+
+    def test_a_scanned_device_is_kept_when_another_return_is_prepared(self):
+        reference = self.ship(self.watch(), self.watch(), lots=self.lots[:2])
+        self.ship(self.watch(), lots=self.lots[2:3])
+        first = self.announce('R1', reference, '1')
+        first.picking_id.move_ids.lot_ids = self.lots[2]
+        self.announce('R2', reference, '2')
+        self.assertEqual(first.picking_id.move_ids.lot_ids, self.lots[2])
+        self.receive(first.picking_id)
+        self.assertEqual((first.state, first.cause), ('blocked', 'device'))
 
     def test_received_by_hand_the_prepared_receipt_is_cancelled(self):
         reference = self.ship(self.watch(), lots=self.lots[:1])

@@ -123,6 +123,22 @@ class TestShipmentDevices(ShipmentCommon):
         self.tell()
         self.assertEqual(self.devices(second), {'1': [IMEIS[0]]})
 
+    def test_a_device_that_was_bought_again_counts_as_back(self):
+        first = self.sell(self.watch())
+        self.send_off(first, lots=[self.lots[0]])
+        self.assertTrue(self.lots[0]._marketplace_sold_with())
+        stock = self.warehouse.lot_stock_id
+        supplier = self.env.ref('stock.stock_location_suppliers')
+        values = {'product_id': self.serial.id, 'location_id': supplier.id}
+        move = self.env['stock.move'].create(
+            {**values, 'product_uom_qty': 1, 'location_dest_id': stock.id}
+        )
+        move._action_confirm()
+        move.lot_ids = self.lots[0]
+        move.picked = True
+        move._action_done()
+        self.assertFalse(self.lots[0]._marketplace_sold_with())
+
     def test_what_stays_for_the_backorder_is_not_checked(self):
         self.category.marketplace_identifier = 'imei'
         (lot,) = self.make_lots(self.serial, '123')

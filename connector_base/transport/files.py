@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from ..contract.errors import RequestRefused
-from .http import Http
+from ..contract.errors import MarketplaceError, RequestRefused
+from .http import Answer, Explain, Http, explain
 from .redaction import safe_words
 
 PDF_START = b'%PDF-'
+# what storage answers for a link that is wrong or has expired: it says nothing of the token
+LINK_REFUSED = frozenset({400, 401, 403, 404, 410})
 
 
 def fetch_pdf(http: Http, url: str, domains: Collection[str]) -> bytes:
@@ -23,8 +25,9 @@ def fetch_pdf(http: Http, url: str, domains: Collection[str]) -> bytes:
     :raises RequestRefused: when the link leads elsewhere, or to something that is no PDF
     :raises MarketplaceError: when it can't be brought
     """
-    target = urlsplit(urljoin(http.base_url, url.strip()))
+    target = _target(http, url)
     door = http if _is_home(http, target) else _plain_door(http, target, domains)
+    door = replace(door, explain=_explain_file(door.explain))
     # one slash: a path that starts with two would be read as another host
     path = f'/{target.path.lstrip("/")}' + (f'?{target.query}' if target.query else '')
     content = door.request('GET', path, headers={'Accept': 'application/pdf'}).content
@@ -33,6 +36,27 @@ def fetch_pdf(http: Http, url: str, domains: Collection[str]) -> bytes:
             "What is behind the link is no PDF; the link may have expired. It is asked for anew."
         )
     return content
+
+
+def _target(http: Http, url: str) -> SplitResult:
+    try:
+        return urlsplit(urljoin(http.base_url, url.strip()))
+    except ValueError:
+        raise RequestRefused("The link is no address of the web: it is not opened.") from None
+
+
+def _explain_file(otherwise: Explain) -> Explain:
+    """A file that is refused is that link's trouble, not the connection's."""
+
+    def explain_here(answer: Answer) -> MarketplaceError:
+        if answer.status in LINK_REFUSED:
+            return RequestRefused(
+                f"The link to the file does not work, or not any more ({answer.status}).",
+                status=answer.status,
+            )
+        return otherwise(answer)
+
+    return explain_here
 
 
 def _is_home(http: Http, target: SplitResult) -> bool:
@@ -50,4 +74,7 @@ def _plain_door(http: Http, target: SplitResult, domains: Collection[str]) -> Ht
             "the marketplace: it is not opened."
         )
     headers = {name: value for name, value in http.headers.items() if name == 'User-Agent'}
-    return replace(http, base_url=f'https://{host}', headers=headers, throttle=None)
+    # the words of the marketplace's own explanation are about its token, which is not sent here
+    return replace(
+        http, base_url=f'https://{host}', headers=headers, throttle=None, explain=explain
+    )

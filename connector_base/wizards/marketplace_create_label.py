@@ -102,10 +102,10 @@ class MarketplaceCreateLabel(models.TransientModel):
     def _compute_earlier(self):
         Outbox = self.env['marketplace.outbox']
         for wizard in self:
-            asked = Outbox._label_requests(wizard._marketplace_order(), wizard.picking_id)
-            labels = wizard.picking_id._marketplace_labels()
+            asked = Outbox._label_requests(wizard._marketplace_order())
+            labels = wizard.picking_id._marketplace_labels_at_hand()
             words = [label.tracking_number or label.external_id for label in labels]
-            if not words and asked.filtered(lambda message: message.state != 'blocked'):
+            if not words and asked.filtered(lambda item: item.state in ('pending', 'uncertain')):
                 words = [self.env._("asked for, not answered yet")]
             wizard.earlier = ', '.join(words)
 
@@ -131,6 +131,7 @@ class MarketplaceCreateLabel(models.TransientModel):
                 )
             )
         order = self._marketplace_order()
+        wish['is_again'] = self.is_again
         self.env['marketplace.outbox'].sudo()._enqueue_label(order, picking.sudo(), wish)
         order.connection_id._wake()
         return {'type': 'ir.actions.act_window_close'}

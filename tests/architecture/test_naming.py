@@ -18,7 +18,7 @@ VIEW_KINDS = 'form|list|kanban|search|graph|pivot|calendar|activity|dashboard'
 #: Public methods that Odoo itself calls or that the web client may: everything else is private.
 PUBLIC = re.compile(
     r'^(action_\w+|read_dashboard|create|write|unlink|copy|copy_data|init|name_create|name_search|'
-    r'button_validate|button_draft|'
+    r'button_validate|button_draft|reverse_moves|'
     r'default_get|fields_get|get_views|get_view|search_fetch|export_data|read|web_read|toggle_\w+|'
     r'onchange|message_\w+|check_access|has_access|formatted_read_group)$'
 )

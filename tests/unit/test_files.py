@@ -1,11 +1,16 @@
 """Files behind links that a marketplace gives, against a real socket."""
 
 import io
+from dataclasses import replace
 
 import pytest
 import requests
 
-from odoo.addons.connector_base.contract.errors import RequestRefused, TransientError
+from odoo.addons.connector_base.contract.errors import (
+    CredentialsRefused,
+    RequestRefused,
+    TransientError,
+)
 from odoo.addons.connector_base.transport.files import fetch_pdf
 from odoo.addons.connector_base.transport.http import Http
 
@@ -23,6 +28,7 @@ class Recorded(requests.Session):
         super().__init__()
         self.trust_env = False
         self.sent = []
+        self.status = 200
 
     def request(self, method, url, **more):
         """Send to this machine; write down anything else."""
@@ -30,7 +36,7 @@ class Recorded(requests.Session):
             return super().request(method, url, **more)
         self.sent.append((method, url, more['headers']))
         answer = requests.Response()
-        answer.status_code = 200
+        answer.status_code = self.status
         answer.raw = io.BytesIO(PDF)
         return answer
 
@@ -118,6 +124,31 @@ def test_a_link_that_is_gone_is_refused():
     with Loopback(reply(404, b'')) as server, pytest.raises(RequestRefused) as refusal:
         pdf_from(server, '/label.pdf')
     assert refusal.value.status == 404
+
+
+def strict(answer):
+    """Explain as a marketplace does for its own answers: the token is at fault."""
+    return CredentialsRefused(f"The token is refused ({answer.status}).")
+
+
+@pytest.mark.parametrize('status', [400, 401, 403, 404, 410])
+def test_a_link_that_is_refused_says_nothing_of_the_token(status):
+    with Loopback(reply(status, b'')) as server, pytest.raises(RequestRefused) as refusal:
+        fetch_pdf(replace(door(server.url), explain=strict), '/label.pdf', DOMAINS)
+    assert refusal.value.status == status
+
+
+@pytest.mark.parametrize('status', [401, 403])
+def test_storage_that_refuses_a_link_says_nothing_of_the_token(status):
+    here = replace(door(), explain=strict)
+    here.session.status = status
+    with pytest.raises(RequestRefused):
+        fetch_pdf(here, 'https://files.market.example/1.pdf', DOMAINS)
+
+
+def test_a_link_that_is_no_address_is_refused_in_words():
+    with pytest.raises(RequestRefused, match='no address'):
+        fetch_pdf(door(), 'https://[x', DOMAINS)
 
 
 def test_an_outage_is_an_outage():
