@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from ..contract.errors import MarketplaceError, RequestRefused
+from ..contract.errors import MarketplaceError, RequestRefused, TransientError
 from .http import Answer, Explain, Http, explain
 from .redaction import safe_words
 
@@ -46,17 +46,27 @@ def _target(http: Http, url: str) -> SplitResult:
 
 
 def _explain_file(otherwise: Explain) -> Explain:
-    """A file that is refused is that link's trouble, not the connection's."""
+    """A file that is refused is that link's trouble, not the connection's.
+
+    What a firewall says, in a page or a challenge, passes: ``otherwise`` knows it.
+    """
 
     def explain_here(answer: Answer) -> MarketplaceError:
-        if answer.status in LINK_REFUSED:
-            return RequestRefused(
-                f"The link to the file does not work, or not any more ({answer.status}).",
-                status=answer.status,
-            )
-        return otherwise(answer)
+        error = otherwise(answer)
+        is_passing = isinstance(error, TransientError) and _is_from_between(answer)
+        if answer.status not in LINK_REFUSED or is_passing:
+            return error
+        return RequestRefused(
+            f"The link to the file does not work, or not any more ({answer.status}).",
+            status=answer.status,
+        )
 
     return explain_here
+
+
+def _is_from_between(answer: Answer) -> bool:
+    """Whether it is a page for people, or JSON; a storage refuses in XML, or without a word."""
+    return answer.is_json or 'html' in answer.headers.get('Content-Type', '')
 
 
 def _is_home(http: Http, target: SplitResult) -> bool:
