@@ -169,7 +169,6 @@ REFUND_OBSTACLES = {
 
 INVOICE_CHUNK = 1024 * 1024  # bytes of one data message, before base64
 INVOICE_MOST = 2 * 1024 * 1024  # bytes of the file
-PDF_START = b'%PDF-'
 
 # --- Shipping labels (2.1, 2.9, 4.3) ------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..contract.after_sales import FROM_CUSTOMER
 from ..contract.documents import ACCEPTED
 from ..contract.errors import AccessRefused, PayloadNotUnderstood, RequestRefused, TransientError
+from ..turns import take_turns
 
 
 class MarketplaceLabel(models.Model):
@@ -63,21 +64,13 @@ class MarketplaceLabel(models.Model):
         :return: whether something is left to do
         """
         connection._refresh_label_options(api_)
-        failed_before = False
-        for order in self._orders_to_look(connection) | self._due(connection).order_id:
-            try:
-                self._look(order, api_, run)
-            except TransientError as error:
-                # one order that always fails must not stand in the way; two in a row are an outage
-                if failed_before:
-                    raise
-                order._note_labels_looked(error.message)
-                failed_before = True
-            else:
-                failed_before = False
-            if not self.env['ir.cron']._commit_progress(0):
-                return self._is_waiting(connection)
-        return False
+        is_over = take_turns(
+            self.env,
+            self._orders_to_look(connection) | self._due(connection).order_id,
+            lambda order: self._look(order, api_, run),
+            lambda order, words: order._note_labels_looked(words),
+        )
+        return is_over and self._is_waiting(connection)
 
     @api.model
     def _look(self, order, api_, run):

@@ -176,23 +176,27 @@ class MarketplaceOrder(models.Model):
         known = {line.external_id: line for line in self.line_ids}
         new = []
         for line in document.lines:
-            vals = {
-                'sku': line.sku,
-                'listing_ref': line.listing_ref,
-                'title': line.title,
-                'quantity': line.quantity,
-                'unit_price': line.unit_price,
-                'taxation': line.taxation,
-                'commission': line.commission,
-                'extras': self._extras_of(document, line.external_id),
-                'state': line.state,
-                'state_code': line.state_code,
-            }
+            extras = self._extras_of(document, line.external_id)
+            vals = {**self._prepare_line_understood(line), 'extras': extras}
             if line.external_id in known:
                 known[line.external_id].write(vals)
             else:
                 new.append({**vals, 'order_id': self.id, 'external_id': line.external_id})
         return new
+
+    def _prepare_line_understood(self, line):
+        """Prepare what one line says (``contract.documents.OrderLine``)."""
+        return {
+            'sku': line.sku,
+            'listing_ref': line.listing_ref,
+            'title': line.title,
+            'quantity': line.quantity,
+            'unit_price': line.unit_price,
+            'taxation': line.taxation,
+            'commission': line.commission,
+            'state': line.state,
+            'state_code': line.state_code,
+        }
 
     @api.model
     def _extras_of(self, document, line_ref):

@@ -63,7 +63,6 @@ class MarketplaceOrderLine(models.Model):
 
     def _as_paid_lines(self):
         """Give these lines as ``contract.money.PaidLine``, in the order of their numbers."""
-        ordered = self.sorted(lambda line: (len(line.external_id), line.external_id))
         return [
             PaidLine(
                 ref=line.external_id,
@@ -72,7 +71,7 @@ class MarketplaceOrderLine(models.Model):
                 extras=line._extra_amounts(),
                 rank=line._refund_rank(),
             )
-            for line in ordered
+            for line in self._in_order()
         ]
 
     def _was_sold(self):

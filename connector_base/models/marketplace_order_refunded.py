@@ -12,22 +12,10 @@ class MarketplaceOrder(models.Model):
         """Give what this order's marketplace can do (``contract.port``)."""
         return self.connection_id._adapter()._capabilities()
 
-    def _note_lines(self, document):
-        """Write down what the marketplace says was paid back, too."""
-        new = super()._note_lines(document)
-        told = {
-            line.external_id: line.refunded
-            for line in document.lines
-            if line.refunded is not None
-        }
-        for vals in new:
-            if told.get(vals['external_id']):
-                vals['refunded'] = told[vals['external_id']]
-        for line in self.line_ids:
-            amount = told.get(line.external_id)
-            if amount is not None and line._coins(line.refunded) != amount:
-                line.refunded = amount
-        return new
+    def _prepare_line_understood(self, line):
+        """Keep what the marketplace says was paid back, where it does."""
+        vals = super()._prepare_line_understood(line)
+        return vals if line.refunded is None else {**vals, 'refunded': line.refunded}
 
     def _apply_new(self, documents):
         """What was paid back before an order was imported asks nobody for anything."""

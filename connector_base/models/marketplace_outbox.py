@@ -14,7 +14,8 @@ from ..contract.documents import (
     TO_ANSWER,
     LineAnswer,
 )
-from ..contract.errors import PayloadNotUnderstood, RequestRefused, TransientError
+from ..contract.errors import PayloadNotUnderstood, RequestRefused
+from ..turns import take_turns
 
 # What a decision means in the state that a line is in now: the verb to send, if any.
 VERBS = {
@@ -136,21 +137,13 @@ class MarketplaceOutbox(models.Model):
         :return: whether something is left to send
         """
         due = self.search(self._due_domain(connection))
-        failed_before = False
-        for _order, messages in due.grouped('order_id').items():
-            try:
-                messages._send(api_, run)
-            except TransientError as error:
-                # one order that always fails must not stand in the way; two in a row are an outage
-                if failed_before:
-                    raise
-                messages._postpone(error.message)
-                failed_before = True
-            else:
-                failed_before = False
-            if not self.env['ir.cron']._commit_progress(0):
-                return self._is_waiting(connection)
-        return False
+        is_over = take_turns(
+            self.env,
+            due.grouped('order_id').values(),
+            lambda messages: messages._send(api_, run),
+            lambda messages, words: messages._postpone(words),
+        )
+        return is_over and self._is_waiting(connection)
 
     def _postpone(self, words):
         """Try these messages again later; what was sent already stays *uncertain*."""

@@ -65,7 +65,7 @@ class MarketplaceOutbox(models.Model):
         for sale_line, its_moves in moves.grouped('sale_line_id').items():
             lines = order.line_ids.filtered(
                 lambda line: line.sale_line_id == sale_line and not line._is_dead()  # noqa: B023
-            ).sorted(lambda line: (len(line.external_id), line.external_id))
+            )._in_order()
             assigned.update(self._assign_units(sale_line, its_moves, lines, taken))
         return assigned
 

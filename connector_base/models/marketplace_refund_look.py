@@ -20,7 +20,8 @@ class MarketplaceRefund(models.Model):
         :param tells: whether the marketplace tells what was paid back
         """
         if line is None or (tells and line.refunded is None):
-            self._note_stopped(self.env._("The marketplace doesn't show this line any more."))
+            words = self.env._("The marketplace doesn't show this line any more: look there.")
+            self._note_stopped(words)
             return False
         if self.asked_at:
             return self._is_to_ask_again(line, tells)
@@ -76,7 +77,8 @@ class MarketplaceRefund(models.Model):
         after = self.line_id._paid_amount() - before - self._amount()
         if after < 0:
             words = self.env._(
-                "Of this line only %(left)s %(currency)s is still paid on the marketplace.",
+                "Of this line only %(left)s %(currency)s is still paid on the marketplace: lower "
+                "the credit note.",
                 left=after + self._amount(),
                 currency=self.currency_id.name,
             )

@@ -41,9 +41,7 @@ class MarketplaceRefund(models.Model):
         rows = order.line_ids.refund_ids._unclaimed()
         if not rows:
             return False
-        if move.currency_id == order.currency_id and rows._total() == self._order_total(
-            order, move
-        ):
+        if self._is_alike(rows, order, move):
             proposed = rows.move_id.filtered(lambda item: item.state == 'draft') - move
             rows.move_id = move
             proposed.button_cancel()
@@ -80,8 +78,8 @@ class MarketplaceRefund(models.Model):
         )
         if not rows:
             return False
-        is_alike = len(rows.line_id) == len(rows) and move.currency_id == order.currency_id
-        if is_alike and rows._total() == self._order_total(order, move):
+        # a credit note pays back a line once
+        if len(rows.line_id) == len(rows) and self._is_alike(rows, order, move):
             rows.outbox_id.move_id = move
             rows.move_id = move
             words = self.env._("Paid back with an earlier credit note: it is not sent again.")
@@ -98,6 +96,11 @@ class MarketplaceRefund(models.Model):
                 notes=', '.join(rows.move_id.mapped('display_name')) or self.env._("deleted"),
             )
         )
+
+    def _is_alike(self, rows, order, move):
+        """Whether a credit note is over just what some refunds of an order are."""
+        is_same_currency = move.currency_id == order.currency_id
+        return is_same_currency and rows._total() == self._order_total(order, move)
 
     def _check_currency(self, order, move):
         if move.currency_id != order.currency_id:

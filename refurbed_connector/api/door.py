@@ -25,8 +25,6 @@ from .. import const
 from .limits import HeaderThrottle, seconds_until_reset
 
 _READING = re.compile(r'/(List|Get|BatchGet|Calculate)[A-Z]\w*$')
-#: What a storage answers to a link that is too old, or whose file is gone.
-_GONE = (400, 401, 403, 404, 410)
 
 
 def open_http(
@@ -132,16 +130,7 @@ def _explain_code(answer: Answer, code: int, said: str) -> MarketplaceError:
 
 
 def _explain_foreign(answer: Answer, words: str) -> MarketplaceError:
-    """An error that is not in refurbed's own shape comes from something in between, or is a
-    storage's, which gives out files (3.6).
-    """
-    # every method is a POST: only files are brought by GET
-    if answer.method == 'GET' and answer.status in _GONE and not _is_from_between(answer):
-        return RequestRefused(
-            f"The link to the file does not work (any more) ({answer.status}): links expire. It "
-            "is asked for anew.",
-            status=answer.status,
-        )
+    """An error that is not in refurbed's own shape comes from something in between."""
     if answer.status == 403:
         return TransientError(
             "Something between here and refurbed did not let the call through (403). The key is "
@@ -149,11 +138,6 @@ def _explain_foreign(answer: Answer, words: str) -> MarketplaceError:
             wait=const.FIREWALL_WAIT,
         )
     return transport.explain(answer, words=words)
-
-
-def _is_from_between(answer: Answer) -> bool:
-    """Whether an answer is a firewall's: a page for people, or JSON; a storage answers in XML."""
-    return answer.is_json or 'html' in answer.headers.get('Content-Type', '')
 
 
 def _quoted(words: str) -> str:

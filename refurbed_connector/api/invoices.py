@@ -13,6 +13,7 @@ from odoo.addons.connector_base.contract.errors import (
     UncertainOutcome,
 )
 from odoo.addons.connector_base.contract.readers import Reader
+from odoo.addons.connector_base.transport.files import PDF_START
 
 from .. import const
 from .calls import Calls
@@ -49,7 +50,7 @@ def problem(order_ref: str, invoice: InvoiceFile) -> str:
     """Tell what refurbed takes as no invoice, or give an empty text (contract 2.1)."""
     if not is_id(order_ref):
         return STRANGE
-    if not invoice.content.startswith(const.PDF_START):
+    if not invoice.content.startswith(PDF_START):
         return f"The file of invoice {invoice.number} is no PDF. Attach it as a PDF."
     if len(invoice.content) > const.INVOICE_MOST:
         return (

@@ -154,13 +154,6 @@ def of_file(status, media_type='application/xml', body=None):
     return explain(Answer(status, headers, '<Error/>', body, body is not None, path, 'GET'))
 
 
-@pytest.mark.parametrize('status', [400, 401, 403, 404, 410])
-def test_a_link_that_expired_or_whose_file_is_gone_is_refused(status):
-    error = of_file(status)
-    assert isinstance(error, RequestRefused)
-    assert "links expire" in error.message
-
-
 def test_a_firewall_before_a_file_says_nothing_about_its_link():
     assert isinstance(of_file(403, 'text/html; charset=utf-8'), TransientError)
     assert isinstance(of_file(403, 'application/json', {'error': 'challenge'}), TransientError)
